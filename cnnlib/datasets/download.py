@@ -34,7 +34,7 @@ def read_file(source: Source, file: DataFile, folder: Path | None) -> bytes:
     if folder is not None:
         for path in candidates(folder, source, file):
             if path.is_file():
-                return unpack(path.read_bytes(), str(path), source, file)
+                return unpack(path.read_bytes(), path, source, file)
     return fetch(source, file, folder)
 
 
@@ -70,11 +70,12 @@ def fetch(source: Source, file: DataFile, folder: Path | None = None) -> bytes:
     try:
         with _quiet(pooch.get_logger()):
             path = store.fetch(key, downloader=download)
-    except ConnectionError as error:
+    except ValueError:
+        # The answers say all that there is to know; pooch's own traceback would bury them.
         raise FileNotFoundError(
             _not_available(source, file, folder, Path(store.path) / key, answers)
-        ) from error
-    return unpack(Path(path).read_bytes(), str(path), source, file)
+        ) from None
+    return unpack(Path(path).read_bytes(), Path(path), source, file)
 
 
 def _first_good(source: Source, file: DataFile, scratch: Path, answers: dict[str, str]) -> bytes:
@@ -89,12 +90,21 @@ def _first_good(source: Source, file: DataFile, scratch: Path, answers: dict[str
             get(url, str(scratch), None)
             return unpack(scratch.read_bytes(), url, source, file)
         except (RequestException, ValueError) as error:
-            answers[url] = str(error)
-    raise _NoAddress("no address gave the file")
+            answers[url] = _reason(error)
+    # A ValueError, because that is what pooch tries again after a pause.
+    raise ValueError(f"one of {source.addresses} must give {file.name}; got {answers}.")
 
 
-class _NoAddress(ConnectionError, ValueError):
-    """A ValueError too, because that is what pooch retries."""
+def _reason(error: Exception) -> str:
+    """Say in a few words why an address did not serve."""
+    from requests import ConnectionError as NoConnection
+    from requests import Timeout
+
+    if isinstance(error, Timeout):
+        return f"no answer within {TIMEOUT:g} s"
+    if isinstance(error, NoConnection):
+        return f"no connection ({type(error).__name__})"
+    return str(error).split(" for url: ")[0]  # the address stands before it already
 
 
 @contextmanager

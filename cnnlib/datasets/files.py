@@ -58,15 +58,15 @@ def candidates(folder: Path, source: Source, file: DataFile) -> list[Path]:
     ]
 
 
-def unpack(raw: bytes, origin: str, source: Source, file: DataFile) -> bytes:
+def unpack(raw: bytes, origin: Path | str, source: Source, file: DataFile) -> bytes:
     """Return the decompressed bytes of `file`, proved by their SHA-256.
 
     Parameters
     ----------
     raw : bytes
         What was read, gzip-compressed or not: the content decides, not the name.
-    origin : str
-        The path or address it came from, for the error.
+    origin : Path or str
+        The path, or the address, it came from, for the error.
     source, file
         What it must be.
 
@@ -87,10 +87,15 @@ def unpack(raw: bytes, origin: str, source: Source, file: DataFile) -> bytes:
     received = hashlib.sha256(data).hexdigest()
     if received == file.sha256:
         return data
+    remedy = (
+        f": delete it and fetch {source.addresses[0]}{file.name}.gz again"
+        if isinstance(origin, Path)
+        else ""
+    )
     raise ValueError(
         f"{origin} must hold {source.title}'s {file.name}, whose decompressed bytes have SHA-256 "
         f"{file.sha256}; got {trouble or _difference(data, received, file)}. "
-        f"The file was not used: delete it and fetch {source.addresses[0]}{file.name}.gz again."
+        f"The file was not used{remedy}."
     )
 
 
