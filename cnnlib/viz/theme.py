@@ -83,7 +83,7 @@ def css(scope: str = ":root") -> str:
     rules = []
     for selector, mode in ((scope, "light"), (dark, "dark")):
         lines = "\n".join(f"  --cnn-{role}: {colour};" for role, colour in palette(mode).items())
-        rules.append(f"{selector} {{\n{lines}\n}}\n")
+        rules.append(f"{selector} {{\n  color-scheme: {mode};\n{lines}\n}}\n")
     return "".join(rules)
 
 

@@ -1,0 +1,8 @@
+"""Widgets that live in a notebook and, with no kernel, in the built page."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={"sliding_window": ["SlidingWindow"], "quiz": ["Quiz"]},
+)
