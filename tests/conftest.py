@@ -1,0 +1,103 @@
+"""What all tests share: signatures enforced, seeds set, TensorFlow quiet.
+
+The package is imported through a hook that enforces every annotation: shapes by jaxtyping,
+kinds by beartype. A call that the annotations refuse must be refused by the package itself, with
+its own message; where it is not, the annotation's complaint fails the test.
+"""
+
+import ast
+import functools
+import importlib.machinery
+import os
+import sys
+from pathlib import Path
+
+import hypothesis
+import jaxtyping
+import numpy as np
+import pytest
+from beartype import beartype
+
+# TensorFlow reads these when it is first imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+# Figures are drawn without a screen.
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+settings = {"deadline": None, "database": None, "derandomize": True}
+hypothesis.settings.register_profile("ci", max_examples=25, **settings)
+# CNNLIB_CASES=1000 runs a thousand cases a property instead.
+hypothesis.settings.register_profile(
+    "thorough", max_examples=int(os.environ.get("CNNLIB_CASES", "25")), **settings
+)
+hypothesis.settings.load_profile("thorough" if "CNNLIB_CASES" in os.environ else "ci")
+
+
+def enforce(function):
+    """Check the arguments and the result of every call against the annotations."""
+    checked = jaxtyping.jaxtyped(function, typechecker=beartype)
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        __tracebackhide__ = True
+        try:
+            return checked(*args, **kwargs)
+        except jaxtyping.TypeCheckError as error:
+            if not getattr(error, "is_settled", False):
+                error.is_settled = True
+                function(*args, **kwargs)  # the package's own message, where it has one
+            raise
+
+    return call
+
+
+class EnforceAnnotations(ast.NodeTransformer):
+    """Decorate every function with `enforce`, and import what annotations alone need."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.decorator_list.append(ast.copy_location(ast.Name("__enforce__", ast.Load()), node))
+        return node
+
+    def visit_If(self, node):
+        self.generic_visit(node)
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.test = ast.copy_location(ast.Constant(value=True), node.test)
+        return node
+
+
+class EnforcingLoader(importlib.machinery.SourceFileLoader):
+    """Load a module with its annotations enforced, past the byte-code cache."""
+
+    def exec_module(self, module):
+        module.__enforce__ = enforce
+        super().exec_module(module)
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        tree = EnforceAnnotations().visit(ast.parse(self.get_data(path), path))
+        return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+
+
+class EnforcingFinder:
+    """Send the modules of cnnlib, and no others, to the enforcing loader."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] != "cnnlib":
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = EnforcingLoader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout, installed or not
+sys.meta_path.insert(0, EnforcingFinder)
+
+
+@pytest.fixture
+def rng():
+    """A random generator with a fixed seed, anew for each test."""
+    return np.random.default_rng(20240229)
