@@ -39,7 +39,7 @@ class CourseWidget(anywidget.AnyWidget):
         super().__init__(strings={**words["kit"], **words[self.module]}, **traits)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        if hasattr(cls, "module"):
+        if "module" in cls.__dict__:  # not for the class that traitlets makes of an instance
             cls._esm = _join([*(f"kit/{part}" for part in cls.kit), cls.module], "js")
             cls._css = css(".cnn-widget") + _join(["kit/kit", cls.module], "css")
         super().__init_subclass__(**kwargs)
