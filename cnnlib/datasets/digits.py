@@ -51,7 +51,7 @@ def load_digits(
     against 0.987 after shuffling. Loading imports scikit-learn (about
     a second, once).
 
-    Taught in: chapter 2 (the convolution operation).
+    Taught in chapter 2, The convolution operation.
 
     References
     ----------

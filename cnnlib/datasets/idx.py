@@ -44,7 +44,7 @@ def parse_idx(data: bytes, name: str = "data") -> UInt8[ndarray, "..."]:
     Only unsigned bytes (kind 0x08) are read, since MNIST and Fashion-MNIST hold nothing
     else. No copy is made.
 
-    Taught in: chapter 5 (batches and 4-D arrays).
+    Taught in chapter 5, Batches and 4-D arrays.
 
     References
     ----------

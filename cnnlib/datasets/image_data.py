@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from jaxtyping import Int64, Num
+    from jaxtyping import Int64, Real
     from numpy import ndarray
     from numpy.typing import DTypeLike
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class ImageData(NamedTuple):
     """Pictures and labels, one part to learn from and one to be judged on.
 
-    Taught in: chapter 1 (the trouble with fully connected layers).
+    Taught in chapter 1, The trouble with fully connected layers.
 
     Examples
     --------
@@ -25,11 +25,11 @@ class ImageData(NamedTuple):
     (297, 1, 8, 8)
     """
 
-    x_train: Num[ndarray, "N ..."]
+    x_train: Real[ndarray, "N ..."]
     """Training images: (N, 1, H, W), or (N, H*W) where `flatten` was asked for."""
     y_train: Int64[ndarray, "N"]
     """Training labels 0 to 9: (N,)."""
-    x_test: Num[ndarray, "M ..."]
+    x_test: Real[ndarray, "M ..."]
     """Test images, shaped as `x_train`."""
     y_test: Int64[ndarray, "M"]
     """Test labels: (M,)."""
@@ -68,8 +68,8 @@ def check_dtype(dtype: DTypeLike, normalize: bool) -> np.dtype:
 
 
 def as_images(
-    stored: Num[ndarray, "N H W"], top: int, *, normalize: bool, flatten: bool, dtype: np.dtype
-) -> Num[ndarray, "N ..."]:
+    stored: Real[ndarray, "N H W"], top: int, *, normalize: bool, flatten: bool, dtype: np.dtype
+) -> Real[ndarray, "N ..."]:
     """Give stored grey values a channel axis, the chosen dtype and the range 0 to 1.
 
     Parameters

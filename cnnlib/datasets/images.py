@@ -87,7 +87,7 @@ def load_mnist(
     proves and returns new arrays. The cache lies where pooch puts it for this system, or
     where CNNLIB_CACHE says.
 
-    Taught in: chapter 1 (the trouble with fully connected layers).
+    Taught in chapter 1, The trouble with fully connected layers.
 
     References
     ----------
@@ -154,7 +154,7 @@ def load_fashion_mnist(
     -----
     The download takes 31 MB once; in float32 the images take 220 MB.
 
-    Taught in: chapter 9 (the same network in Keras).
+    Taught in chapter 9, The same network in Keras.
 
     References
     ----------
