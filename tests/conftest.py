@@ -16,7 +16,7 @@ import hypothesis
 import jaxtyping
 import numpy as np
 import pytest
-from beartype import beartype
+from beartype import BeartypeConf, beartype
 
 # TensorFlow reads these when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -34,9 +34,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("thorough" if "CNNLIB_CASES" in os.environ else "ci")
 
 
+# An int is accepted where a float is asked for, as in every type checker.
+typechecker = beartype(conf=BeartypeConf(is_pep484_tower=True))
+
+
 def enforce(function):
     """Check the arguments and the result of every call against the annotations."""
-    checked = jaxtyping.jaxtyped(function, typechecker=beartype)
+    checked = jaxtyping.jaxtyped(function, typechecker=typechecker)
 
     @functools.wraps(function)
     def call(*args, **kwargs):

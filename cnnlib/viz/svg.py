@@ -14,6 +14,7 @@ from .theme import palette, var
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from matplotlib.figure import Figure
 
@@ -182,7 +183,7 @@ class Plot:
     >>> with style():
     ...     figure, axes = plt.subplots()
     ...     _ = axes.plot([0, 1], [0, 1])
-    >>> "var(--cnn-ink, #1b1f24)" in Plot(figure)._repr_svg_()
+    >>> "var(--cnn-input, #0072b2)" in Plot(figure)._repr_svg_()
     True
     """
 
@@ -208,7 +209,7 @@ class Plot:
         return "Plot()"
 
 
-def style() -> object:
+def style() -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in the course's colours.
 
     Returns
@@ -224,6 +225,7 @@ def style() -> object:
     '#1b1f24'
     """
     import matplotlib as mpl
+    from cycler import cycler
 
     colours = palette("light")
     cycle = [colours[r] for r in ("input", "kernel", "output", "gradient", "bias", "padding")]
@@ -240,7 +242,7 @@ def style() -> object:
             "ytick.color": muted,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": mpl.cycler(color=cycle),
+            "axes.prop_cycle": cycler(color=cycle),
             "axes.titlesize": 11,
             "font.size": 11,
             "legend.frameon": False,
