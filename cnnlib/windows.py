@@ -67,15 +67,31 @@ def window_grid(
     kernel_size = check_pair(kernel_size, "kernel_size")
     strides = check_pair(strides, "strides")
     dilation = check_pair(dilation, "dilation")
-    by_axis = _paddings_by_axis(padding)
+    by_axis = paddings_by_axis(padding)
     axes = list(zip(input_shape[-2:], kernel_size, strides, by_axis, dilation, strict=True))
     top_bottom, left_right = (resolve_padding(p, n, k, s, d) for n, k, s, p, d in axes)
     OH, OW = (output_size(n, k, s, p, d) for n, k, s, p, d in axes)
     return WindowGrid(kernel_size, strides, (top_bottom, left_right), dilation, (OH, OW))
 
 
-def _paddings_by_axis(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
-    """Give the padding of the rows and the padding of the columns."""
+def paddings_by_axis(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
+    """Give the padding of the rows and the padding of the columns.
+
+    Parameters
+    ----------
+    padding : int, tuple, or str
+        One padding for both axes, or a pair of pairs ``((top, bottom), (left, right))``.
+
+    Returns
+    -------
+    rows, columns : int, tuple of int, or str
+        What `cnnlib.shapes.resolve_padding` takes.
+
+    Examples
+    --------
+    >>> paddings_by_axis((1, 2)), paddings_by_axis(((1, 2), (3, 4)))
+    (((1, 2), (1, 2)), ((1, 2), (3, 4)))
+    """
     match padding:
         case (tuple() as rows, tuple() as columns):
             return rows, columns

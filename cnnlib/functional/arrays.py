@@ -13,7 +13,7 @@ from ..shapes import dilated
 from ..windows import WindowGrid
 
 if TYPE_CHECKING:
-    from jaxtyping import Real
+    from jaxtyping import Float, Real
     from numpy import ndarray
 
 Pads = tuple[tuple[int, int], tuple[int, int]]
@@ -42,6 +42,27 @@ def computing_dtype(*arrays: Real[ndarray, "..."] | None) -> np.dtype[Any]:
     """
     dtype = np.result_type(*(a for a in arrays if a is not None))
     return np.dtype(np.int64) if dtype.kind in "iu" else dtype
+
+
+def as_floating(x: Real[ndarray, "*shape"]) -> Float[ndarray, "*shape"]:
+    """Turn integers into float64 and leave floating-point numbers as they are.
+
+    Parameters
+    ----------
+    x : ndarray of any shape
+        Integers or floating-point numbers.
+
+    Returns
+    -------
+    ndarray of the shape of x
+        A copy where `x` holds integers, `x` itself otherwise.
+
+    Examples
+    --------
+    >>> as_floating(np.array([1, 2]))
+    array([1., 2.])
+    """
+    return x if x.dtype.kind == "f" else x.astype(np.float64)
 
 
 def check_upstream(dy: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Real[ndarray, "..."]:

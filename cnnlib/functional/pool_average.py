@@ -8,7 +8,7 @@ import numpy as np
 
 from ..checks import Pair
 from ..windows import Padding, WindowGrid
-from .arrays import check_upstream, kernel_cells, pad2d, window_view, zeros_padded
+from .arrays import as_floating, check_upstream, kernel_cells, pad2d, window_view, zeros_padded
 from .pool_arguments import pooling_grid
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def avg_pool2d_forward(
            [2., 1.]])
     """
     grid = pooling_grid(x, pool_size, strides, padding)
-    x = x if x.dtype.kind == "f" else x.astype(np.float64)
+    x = as_floating(x)
     inside = np.ones((1, 1, *x.shape[2:]), x.dtype)  # 1 in the image, 0 in the padding
     counts = window_view(pad2d(inside, grid.pads), grid).sum(axis=(4, 5))[0, 0]  # (OH, OW)
 

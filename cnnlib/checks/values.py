@@ -1,21 +1,13 @@
-"""Checks of what callers hand in, with messages that say what to do.
-
-Every message has three parts: what was expected, what came, what to do. A wrong
-value is a ``ValueError``, a wrong kind of thing a ``TypeError``. Each check gives back
-the value it accepted, so that a call reads ``strides = check_pair(strides, "strides")``.
-"""
+"""Checks of numbers, words and generators."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from numbers import Real
 from operator import index
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from jaxtyping import Shaped
-    from numpy import ndarray
 
 # One number for both axes, or one for the rows and one for the columns.
 Pair = int | tuple[int, int] | list[int]
@@ -84,6 +76,41 @@ def check_whole(value: Any, name: str, at_least: int = 1) -> int:
     return index(value)
 
 
+def check_fraction(value: Any, name: str) -> float:
+    """Accept a number of at least 0 and below 1.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    name : str
+        Name of the argument, for the message.
+
+    Returns
+    -------
+    float
+        The value as a Python ``float``.
+
+    Raises
+    ------
+    TypeError
+        If the value is not a number.
+    ValueError
+        If it is below 0, 1 or more, or not a number at all (NaN).
+
+    Examples
+    --------
+    >>> check_fraction(0.5, "rate")
+    0.5
+    """
+    expected, got = f"{name} must be at least 0 and below 1", f"{name}={value!r}"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(message(expected, got, f"Pass {name} as a float."))
+    if not 0 <= value < 1:
+        raise ValueError(message(expected, got, "Use a part of 1, such as 0.5."))
+    return float(value)
+
+
 def check_pair(
     value: Any, name: str, at_least: int = 1, parts: str = "(rows, columns)"
 ) -> tuple[int, int]:
@@ -125,100 +152,6 @@ def check_pair(
         raise ValueError(message(expected, f"{name}={value!r}", advice))
     first, second = value
     return check_whole(first, name, at_least), check_whole(second, name, at_least)
-
-
-def check_array(value: Any, name: str, axes: str) -> Shaped[ndarray, "..."]:
-    """Accept an array of numbers with the named axes.
-
-    Parameters
-    ----------
-    value : ndarray
-        Integers or real floating-point numbers.
-    name : str
-        Name of the argument, for the message.
-    axes : str
-        The axes in order, such as ``"N C H W"``; ``"..."`` accepts any number of axes.
-
-    Returns
-    -------
-    ndarray
-        `value` itself, never a copy.
-
-    Raises
-    ------
-    TypeError
-        If it is not a NumPy array of integers or floating-point numbers.
-    ValueError
-        If it has another number of axes.
-
-    Examples
-    --------
-    >>> check_array(np.zeros((2, 3)), "cols", "rows columns").shape
-    (2, 3)
-    """
-    if not isinstance(value, np.ndarray):
-        got = f"{name} of type {type(value).__name__}"
-        raise TypeError(message(f"{name} must be a NumPy array", got, f"Use np.asarray({name})."))
-    if value.dtype.kind not in "iuf":
-        expected = f"{name} must hold integers or floating-point numbers"
-        advice = f"Convert it, for example with {name}.astype(np.float32)."
-        raise TypeError(message(expected, f"{name}.dtype={value.dtype}", advice))
-    if axes != "..." and value.ndim != len(axes.split()):
-        expected = f"{name} must have shape ({', '.join(axes.split())})"
-        advice = _reshaping_advice(value.ndim, name, axes)
-        raise ValueError(message(expected, f"{name}.shape={value.shape}", advice))
-    return value
-
-
-def _reshaping_advice(ndim: int, name: str, axes: str) -> str:
-    """Say how to add the missing axes, where it is clear which ones are missing."""
-    images = {
-        2: f"For one grey image use {name}[None, None].",
-        3: f"For one image use {name}[None].",
-    }
-    filters = {2: f"For one kernel use {name}[None, None].", 3: f"For one filter use {name}[None]."}
-    known = {"N C H W": images, "FN C FH FW": filters}
-    needed = len(axes.split())
-    return known.get(axes, {}).get(ndim, f"Reshape {name} to {needed} axes.")
-
-
-def check_shape(value: Any, name: str, shape: tuple[int, ...], why: str) -> Shaped[ndarray, "..."]:
-    """Accept an array of numbers of exactly one shape.
-
-    Parameters
-    ----------
-    value : ndarray
-        Integers or floating-point numbers.
-    name : str
-        Name of the argument, for the message.
-    shape : tuple of int
-        The shape it must have.
-    why : str
-        Where that shape comes from, such as "the shape of the output".
-
-    Returns
-    -------
-    ndarray
-        `value` itself, never a copy.
-
-    Raises
-    ------
-    TypeError
-        If it is not a NumPy array of integers or floating-point numbers.
-    ValueError
-        If it has another shape.
-
-    Examples
-    --------
-    >>> check_shape(np.zeros(3), "b", (3,), "one bias for each filter").shape
-    (3,)
-    """
-    check_array(value, name, "...")
-    if value.shape != tuple(shape):
-        expected = f"{name} must have shape {tuple(shape)}, {why}"
-        advice = f"Check where {name} comes from, or reshape it."
-        raise ValueError(message(expected, f"{name}.shape={value.shape}", advice))
-    return value
 
 
 def check_choice(value: Any, name: str, choices: Collection[str]) -> str:
