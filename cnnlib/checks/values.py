@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from numbers import Real
 from operator import index
 from typing import Any
 
@@ -104,7 +103,7 @@ def check_fraction(value: Any, name: str) -> float:
     0.5
     """
     expected, got = f"{name} must be at least 0 and below 1", f"{name}={value!r}"
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TypeError(message(expected, got, f"Pass {name} as a float."))
     if not 0 <= value < 1:
         raise ValueError(message(expected, got, "Use a part of 1, such as 0.5."))
