@@ -13,7 +13,7 @@ class Question {
     this.button = h("button", { type: "button", class: "cnn-button cnn-word", onclick: () => this.check() }, t.check);
     const kinds = { choice: () => this.choice(), numeric: () => this.numeric(), order: () => this.order() };
     this.element = h("section", { class: "cnn-question", "aria-labelledby": heading, "data-kind": item.kind },
-      h("p", { class: "cnn-number" }, fill(t.question, { number, count })),
+      count > 1 ? h("p", { class: "cnn-number" }, fill(t.question, { number, count })) : null,
       h("p", { id: heading, class: "cnn-prompt" }, ...rich(item.prompt)),
       kinds[item.kind](), this.button, this.feedback);
     this.heading = heading;
@@ -117,7 +117,7 @@ export default {
     }));
     tell();
     const root = h("div", { class: "cnn-widget cnn-quiz", "data-cnn-widget": "quiz", role: "group", "aria-label": t.title },
-      ...questions.map(({ element }) => element), score);
+      ...questions.map(({ element }) => element), items.length > 1 ? score : null);
     el.append(root);
     return () => root.remove();
   },

@@ -50,8 +50,8 @@ class SlidingWindowLab {
     this.flight = new Flight(this.element);
     const signed = (sign, grid) =>
       h("div", { class: "cnn-signed" }, h("span", { class: "cnn-sign", "aria-hidden": "true" }, sign), grid.element);
-    this.stage = h("div", { class: "cnn-stage" }, this.input.element, signed("⊛", this.kernel),
-      signed("+", this.bias), signed("=", this.map));
+    this.stage = h("div", { class: "cnn-stage" }, this.input.element,
+      h("div", { class: "cnn-weights" }, signed("⊛", this.kernel), signed("+", this.bias)), signed("=", this.map));
     this.element.append(
       this.stage,
       this.sum, this.player.element, this.status, this.settings, this.size,
@@ -121,6 +121,7 @@ class SlidingWindowLab {
     const shades = run.PH > 12 || run.PW > 12;
     const t = this.t;
     this.stage.style.setProperty("--across", run.PW + run.OW);
+    this.stage.classList.toggle("cnn-large", shades);
     this.input.resize(run.PH, run.PW, { shades, label: fill(t.input_label, { rows: run.H, cols: run.W }) });
     this.kernel.resize(run.FH, run.FW, { label: fill(this.flip ? t.flipped_label : t.kernel_label, { rows: run.FH, cols: run.FW }) });
     this.bias.resize(1, 1, { label: t.bias_label });

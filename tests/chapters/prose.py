@@ -7,9 +7,12 @@ formula, a table, code. Exempt, each for its reason, are only the kinds listed i
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 _GROUP = r"(?:,|\{,\}|\\,|[\u2009\u202f\u00a0])\d{3}(?!\d)"
 NUMBER = re.compile(
@@ -73,7 +76,21 @@ def _reference_years(text: str, chapter: int | None) -> Iterator[tuple[int, int]
                 yield at + year.start(), at + year.end()
 
 
+@cache
+def _palette() -> frozenset[str]:
+    path = Path(__file__).parents[2] / "cnnlib" / "viz" / "theme.json"
+    return frozenset(json.loads(path.read_text(encoding="utf-8"))["light"].values())
+
+
+def _colours(text: str, chapter: int | None) -> Iterator[tuple[int, int]]:
+    for colour in re.finditer(r"\\textcolor\{(#[0-9a-f]{6})\}", text):
+        if colour.group(1) in _palette():
+            yield colour.span(1)
+
+
 EXEMPTIONS = {
+    # \textcolor{#0067a3}{X}: a colour, as long as the palette has it.
+    "colours of the palette": _colours,
     # Conv2D, im2col, float32, x_1, x_{12}, dL_dw2: a name. \frac12 is not one, nor is 3x3.
     "digits inside identifiers": _whole(r"(?<![\\\w])_*[A-Za-z](?:\w*_\{\d+\}|\w*)"),
     "proper names": _whole(r"(?<!\w)(?:" + "|".join(map(re.escape, NAMES)) + r")(?!\w)"),

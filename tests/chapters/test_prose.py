@@ -36,6 +36,7 @@ def test_numbers_are_found(text, expected):
 
 
 CASES = {
+    "colours of the palette": (r"$\textcolor{#0067a3}{X}$", r"$\textcolor{#0067a4}{X}$"),
     "digits inside identifiers": ("`Conv2D`, im2col, float32, `max_pool2d`, $x_1 + x_{12}$", "x_{i+1}"),
     "proper names": ("LeNet-5 and SHA-256", "GPT-4"),
     "link targets": ("[sum](page_3.html#s4) and [y]\n\n[y]: page_3.html", "[sum 3](x)"),

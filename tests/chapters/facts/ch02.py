@@ -99,6 +99,7 @@ FACTS = [
         ],
         lambda: seven()[1],
     ),
+    given("ink", "A pixel is {} where there is ink and {} where", 1, 0),
     Fact("dense-inputs", "looks at all {} pixels", lambda: seven()[0].size),
     Fact("places", "which is at {} places", lambda: corr(seven()[0], K).size),
     Fact(
@@ -106,7 +107,7 @@ FACTS = [
         "products are ${} + {} - {} + {} + {} - {} + {} + {} - {} = {}$",
         caption,
     ),
-    given("formula", r"\sum_{u={}}^{F_H-{}} \sum_{v={}}^{F_W-{}} X", 0, 1, 0, 1),
+    given("formula", r"\sum_{u={}}^{F_H-{}} \sum_{v={}}^{F_W-{}} \textcolor", 0, 1, 0, 1),
     given("starts", "start on row ${}$, on row ${}$", 0, 1),
     given("size-formula", "H - F_H + {}$ starting rows and $O_W = W - F_W + {}$", 1, 1),
     Fact(
