@@ -4,7 +4,8 @@ One file in two parts. The first holds what building the book from stored output
 second, everything else that the course needs to be run and proved. Cut at the mark, the first part
 installs alone: ``make book`` does so. Both come from one resolution, so they never disagree.
 
-``make lock`` keeps the versions that still fit pyproject.toml; ``make lock UPGRADE=1`` looks for newer ones.
+``make lock`` keeps the versions that still fit pyproject.toml; ``make lock UPGRADE=1`` looks
+for newer ones.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ def resolve(
         output.write_text(keep.read_text(encoding="utf-8"), encoding="utf-8")
     fixed.write_text(constraint, encoding="utf-8")
     command = [
-        *(uv, "pip", "compile", "-", "--universal", "--generate-hashes", "--python-version", "3.11"),
-        *("--no-annotate", "--no-header", "--no-emit-index-url", "--quiet"),
+        *(uv, "pip", "compile", "-", "--universal", "--python-version", "3.11"),
+        *("--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--quiet"),
         *("--constraints", fixed, "--output-file", output),
     ]  # fmt: skip
     subprocess.run(

@@ -25,8 +25,14 @@ ENVIRONMENT = {
     # Read when TensorFlow is imported: its log lines, and sums whose order depends on the machine.
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
+    "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONHASHSEED": "0",
 }
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that kernels run with; the drawing backend is left to them."""
+    return {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | ENVIRONMENT
 
 
 def notebooks(root: Path = ROOT) -> list[Path]:
@@ -53,7 +59,7 @@ def execute(path: Path) -> str:
         store_widget_state=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    client.execute(env=os.environ | ENVIRONMENT)
+    client.execute(env=environment())
     return canonical(notebook, path.stem)
 
 
@@ -75,7 +81,8 @@ def never_executed(notebook: nbformat.NotebookNode) -> Iterator[str]:
         if cell.execution_count is None:
             yield f"cell {cell.id!r} was never executed"
         elif cell.execution_count != number:
-            yield f"cell {cell.id!r} was executed out of order ({cell.execution_count}, not {number})"
+            count = cell.execution_count
+            yield f"cell {cell.id!r} was executed out of order ({count}, not {number})"
 
 
 def changed_outputs(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> Iterator[str]:
@@ -121,7 +128,8 @@ def changed_widgets(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> I
             k for k in was.state.keys() | now.state.keys() if was.state.get(k) != now.state.get(k)
         }
         if names or was != now:
-            yield f"{where}: its state is not what the code gives ({', '.join(sorted(names)) or 'buffers'})"
+            which = ", ".join(sorted(names)) or "buffers"
+            yield f"{where}: its state is not what the code gives ({which})"
     if [view["model_id"] for _, view in views(old)] != [view["model_id"] for _, view in views(new)]:
         yield "the widgets are not shown in the order in which the code shows them"
 

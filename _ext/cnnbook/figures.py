@@ -34,8 +34,8 @@ def inline(svg: str, alt: str, prefix: str) -> str:
 
     Examples
     --------
-    >>> print(inline('<?xml version="1.0"?><svg width="4pt" height="3pt"><g id="a"/><use href="#a"/></svg>', "A 3", "f-"))
-    <svg class="cnn-figure" role="img" aria-label="A 3" viewBox="0 0 4 3" width="4pt" height="3pt"><g id="f-a"/><use href="#f-a"/></svg>
+    >>> print(inline('<?xml version="1.0"?><svg width="4pt" height="3pt"/>', "A 3", "f-"))
+    <svg class="cnn-figure" role="img" aria-label="A 3" viewBox="0 0 4 3" width="4pt" height="3pt"/>
     """
     svg = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>",
@@ -49,11 +49,9 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     opening = re.search(r"<svg\b[^>]*>", svg).group()
     kept = re.sub(r'\s(?:role|aria-label|class)="[^"]*"', "", opening)
     size = [re.search(rf'\s{side}="([\d.]+)', opening) for side in ("width", "height")]
-    box = (
-        ""
-        if "viewBox" in kept or not all(size)
-        else f' viewBox="0 0 {size[0].group(1)} {size[1].group(1)}"'
-    )
+    box = ""
+    if "viewBox" not in kept and all(size):
+        box = f' viewBox="0 0 {size[0].group(1)} {size[1].group(1)}"'
     named = f'<svg class="cnn-figure" role="img" aria-label="{escape(alt)}"{box}'
     return svg[svg.index(opening) :].replace(opening, kept.replace("<svg", named, 1), 1).strip()
 

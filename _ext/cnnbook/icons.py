@@ -17,10 +17,13 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
-USED = (
-    "angle-left angle-right arrow-up bars chevron-down circle-half-stroke code download expand file "
-    "file-pdf github home lightbulb list magnifying-glass moon outdent pencil pencil-alt rocket sun"
-).split()
+USED = set(
+    """
+    angle-left angle-right arrow-up bars chevron-down circle-half-stroke code download expand
+    file file-pdf github home lightbulb list magnifying-glass moon outdent pencil pencil-alt
+    rocket sun
+    """.split()  # noqa: SIM905  shorter to read than a list
+)
 SHEET = "cnn-icons.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 FACES = {
@@ -52,7 +55,8 @@ def face(font: Path, style: str, points: set[int]) -> str:
     full.save(buffer := io.BytesIO())
     data = base64.b64encode(buffer.getvalue()).decode()
     chars = ",".join(f"U+{point:x}" for point in sorted(wanted))
-    return f"@font-face{{{style};font-display:block;src:url(data:font/woff;base64,{data});unicode-range:{chars}}}\n"
+    source = f"src:url(data:font/woff;base64,{data});unicode-range:{chars}"
+    return f"@font-face{{{style};font-display:block;{source}}}\n"
 
 
 def write(app: Sphinx) -> None:

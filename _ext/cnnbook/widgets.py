@@ -19,6 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 VIEW = '<script type="application/vnd.jupyter.widget-view+json">'
+MOUNT = """\
+<div class="cnn-mount" data-cnn-model="{id}"><div class="cnn-static">{static}</div></div>"""
 FOLDER = "cnn-widgets"
 UNUSED = (
     "layout",
@@ -54,8 +56,7 @@ def take_apart(app: Sphinx, doctree: nodes.document) -> None:
             )
         used[id] = models.get(id, {})
         static = used[id].get("state", {}).get("static_html", "")
-        mount = f'<div class="cnn-mount" data-cnn-model="{escape(id)}"><div class="cnn-static">{static}</div></div>'
-        node.children[:] = [nodes.Text(mount)]
+        node.children[:] = [nodes.Text(MOUNT.format(id=escape(id), static=static))]
     files: dict[str, str] = {}
     content = {
         "strings": json.loads((Path(__file__).parent / "strings.json").read_text(encoding="utf-8"))[

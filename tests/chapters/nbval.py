@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.notebooks import ENVIRONMENT
+from tools.notebooks import environment
 
 
 def nbval(path: Path) -> str:
@@ -15,5 +15,5 @@ def nbval(path: Path) -> str:
         *("-p", "no:cacheprovider", "-p", "no:xdist", "--color=no", "-q"),
         *("--nbval", "--nbval-current-env", path),
     ]  # fmt: skip
-    run = subprocess.run(command, capture_output=True, text=True, env=os.environ | ENVIRONMENT)
+    run = subprocess.run(command, capture_output=True, text=True, env=environment())
     return "" if run.returncode == 0 else run.stdout + run.stderr
