@@ -40,11 +40,15 @@ typechecker = beartype(conf=BeartypeConf(is_pep484_tower=True))
 
 def enforce(function):
     """Check the arguments and the result of every call against the annotations."""
-    checked = jaxtyping.jaxtyped(function, typechecker=typechecker)
+    checked = None
 
     @functools.wraps(function)
     def call(*args, **kwargs):
         __tracebackhide__ = True
+        nonlocal checked
+        if checked is None:
+            import_for_annotations(function.__globals__)
+            checked = jaxtyping.jaxtyped(function, typechecker=typechecker)
         try:
             return checked(*args, **kwargs)
         except jaxtyping.TypeCheckError as error:
@@ -56,8 +60,21 @@ def enforce(function):
     return call
 
 
+def import_for_annotations(namespace):
+    """Run what stands under `if TYPE_CHECKING` in a module, at the first call of a function.
+
+    Not sooner: modules may import each other there, and what they import may be heavy.
+    """
+    code = namespace.pop("__type_checking__", None)
+    if code is not None:
+        exec(code, namespace)
+
+
 class EnforceAnnotations(ast.NodeTransformer):
-    """Decorate every function with `enforce`, and import what annotations alone need."""
+    """Decorate every function with `enforce`, and set aside what annotations alone need."""
+
+    def __init__(self):
+        self.type_checking = []
 
     def visit_FunctionDef(self, node):
         self.generic_visit(node)
@@ -65,23 +82,24 @@ class EnforceAnnotations(ast.NodeTransformer):
         return node
 
     def visit_If(self, node):
-        self.generic_visit(node)
         if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.test = ast.copy_location(ast.Constant(value=True), node.test)
-        return node
+            self.type_checking += node.body
+            return node.orelse or ast.copy_location(ast.Pass(), node)
+        return self.generic_visit(node)
 
 
 class EnforcingLoader(importlib.machinery.SourceFileLoader):
     """Load a module with its annotations enforced, past the byte-code cache."""
 
     def exec_module(self, module):
+        path = self.get_filename(module.__name__)
+        transform = EnforceAnnotations()
+        tree = transform.visit(ast.parse(self.get_data(path), path))
+        set_aside = ast.Module(transform.type_checking, type_ignores=[])
+        module.__type_checking__ = compile(set_aside, path, "exec", dont_inherit=True)
         module.__enforce__ = enforce
-        super().exec_module(module)
-
-    def get_code(self, fullname):
-        path = self.get_filename(fullname)
-        tree = EnforceAnnotations().visit(ast.parse(self.get_data(path), path))
-        return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+        code = compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+        exec(code, module.__dict__)
 
 
 class EnforcingFinder:
