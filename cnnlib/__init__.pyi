@@ -66,6 +66,7 @@ from .shapes import output_size as output_size
 from .shapes import receptive_field as receptive_field
 from .shapes import same_padding as same_padding
 from .shapes import unseen as unseen
+from .source import show_source as show_source
 
 __all__ = [
     "FASHION_MNIST_CLASSES",
@@ -118,6 +119,7 @@ __all__ = [
     "relu_backward",
     "relu_forward",
     "same_padding",
+    "show_source",
     "sigmoid",
     "sigmoid_backward",
     "sigmoid_forward",
