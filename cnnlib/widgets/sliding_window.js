@@ -55,8 +55,7 @@ class SlidingWindowLab {
     this.element.append(
       this.stage,
       this.sum, this.player.element, this.status, this.settings, this.size,
-      h("dl", { class: "cnn-code" }, h("dt", {}, "Keras"), h("dd", {}, this.keras),
-        h("dt", {}, "NumPy"), h("dd", {}, this.numpy)),
+      h("div", { class: "cnn-code" }, h("span", {}, "Keras"), this.keras, h("span", {}, "NumPy"), this.numpy),
     );
     this.player.listen(this.element);
     this.reset();
