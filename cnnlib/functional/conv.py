@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Gradients = tuple[
-        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, " FN"] | None
+        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
     ]
 
 
 def conv2d(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C//{groups} FH FW"],
-    b: Real[ndarray, " FN"] | None = None,
+    b: Real[ndarray, "FN"] | None = None,
     *,
     strides: Pair = 1,
     padding: Padding = 0,
@@ -126,7 +126,7 @@ AnyConv2DCache = Conv2DCache | GroupedConv2DCache | Conv2DLoopsCache
 def conv2d_forward(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C//{groups} FH FW"],
-    b: Real[ndarray, " FN"] | None = None,
+    b: Real[ndarray, "FN"] | None = None,
     *,
     strides: Pair = 1,
     padding: Padding = 0,

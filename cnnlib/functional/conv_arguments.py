@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Arrays = tuple[
-        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, " FN"] | None
+        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
     ]
 
 

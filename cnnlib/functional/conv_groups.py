@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Gradients = tuple[
-        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, " FN"] | None
+        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
     ]
 
 
@@ -37,7 +37,7 @@ def forward_by_group(
     forward: Callable[..., Any],
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN CG FH FW"],
-    b: Real[ndarray, " FN"] | None,
+    b: Real[ndarray, "FN"] | None,
     groups: int,
 ) -> tuple[Real[ndarray, "N FN OH OW"], GroupedConv2DCache]:
     """Convolve each group of channels with its own group of filters.

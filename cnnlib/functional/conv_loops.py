@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def conv2d_loops(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C//{groups} FH FW"],
-    b: Real[ndarray, " FN"] | None = None,
+    b: Real[ndarray, "FN"] | None = None,
     *,
     strides: Pair = 1,
     padding: Padding = 0,
@@ -143,7 +143,7 @@ class Conv2DLoopsCache(NamedTuple):
 def loops_forward(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C//{groups} FH FW"],
-    b: Real[ndarray, " FN"] | None,
+    b: Real[ndarray, "FN"] | None,
     strides: Pair,
     padding: Padding,
     dilation: Pair,
@@ -170,7 +170,7 @@ def loops_forward(
 
 def loops_backward(
     dy: Real[ndarray, "N FN OH OW"], cache: Conv2DLoopsCache
-) -> tuple[Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, " FN"] | None]:
+) -> tuple[Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None]:
     """Hand the gradient of every output number to the window and the filter that made it.
 
     Parameters

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def conv2d_transpose(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "C FN FH FW"],
-    b: Real[ndarray, " FN"] | None = None,
+    b: Real[ndarray, "FN"] | None = None,
     *,
     strides: Pair = 1,
     padding: Padding = "valid",
@@ -103,7 +103,7 @@ class Conv2DTransposeCache(NamedTuple):
 def conv2d_transpose_forward(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "C FN FH FW"],
-    b: Real[ndarray, " FN"] | None = None,
+    b: Real[ndarray, "FN"] | None = None,
     *,
     strides: Pair = 1,
     padding: Padding = "valid",
@@ -157,7 +157,7 @@ def conv2d_transpose_forward(
 
 def conv2d_transpose_backward(
     dy: Real[ndarray, "N FN OH OW"], cache: Conv2DTransposeCache
-) -> tuple[Real[ndarray, "N C H W"], Real[ndarray, "C FN FH FW"], Real[ndarray, " FN"] | None]:
+) -> tuple[Real[ndarray, "N C H W"], Real[ndarray, "C FN FH FW"], Real[ndarray, "FN"] | None]:
     """Turn the gradient by the larger maps into those by the input, weights and biases.
 
     Parameters

@@ -139,10 +139,9 @@ def col2im(
     (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
     check_shape(cols, "cols", (N * OH * OW, C * FH * FW), "one row for each window")
 
-    windows = cols.reshape(N, OH, OW, C, FH, FW).transpose(
-        0, 3, 1, 2, 4, 5
-    )  # (N, C, OH, OW, FH, FW)
+    rows = cols.reshape(N, OH, OW, C, FH, FW)  # (N, OH, OW, C, FH, FW)
+    windows = rows.transpose(0, 3, 1, 2, 4, 5)  # (N, C, OH, OW, FH, FW)
     padded, x = zeros_padded(input_shape, grid.pads, computing_dtype(cols))
-    for i, j, rows, columns in kernel_cells(grid):
-        padded[:, :, rows, columns] += windows[..., i, j]
+    for i, j, down, right in kernel_cells(grid):
+        padded[:, :, down, right] += windows[..., i, j]
     return x

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def dense(
-    x: Real[ndarray, "N D"], w: Real[ndarray, "D K"], b: Real[ndarray, " K"] | None = None
+    x: Real[ndarray, "N D"], w: Real[ndarray, "D K"], b: Real[ndarray, "K"] | None = None
 ) -> Real[ndarray, "N K"]:
     """Give every example K weighted sums of its D features.
 
@@ -75,7 +75,7 @@ class DenseCache(NamedTuple):
 
 
 def dense_forward(
-    x: Real[ndarray, "N D"], w: Real[ndarray, "D K"], b: Real[ndarray, " K"] | None = None
+    x: Real[ndarray, "N D"], w: Real[ndarray, "D K"], b: Real[ndarray, "K"] | None = None
 ) -> tuple[Real[ndarray, "N K"], DenseCache]:
     """Give every example its weighted sums, and keep what the backward pass needs.
 
@@ -128,7 +128,7 @@ def dense_forward(
 
 def dense_backward(
     dy: Real[ndarray, "N K"], cache: DenseCache
-) -> tuple[Real[ndarray, "N D"], Real[ndarray, "D K"], Real[ndarray, " K"] | None]:
+) -> tuple[Real[ndarray, "N D"], Real[ndarray, "D K"], Real[ndarray, "K"] | None]:
     """Turn the gradient by the sums into those by the features, weights and biases.
 
     Parameters

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     # Class numbers, or one row of probabilities for each example.
-    Labels = Int[ndarray, " N"] | Real[ndarray, "N K"]
+    Labels = Int[ndarray, "N"] | Real[ndarray, "N K"]
 
 
 def softmax_cross_entropy(scores: Real[ndarray, "N K"], labels: Labels) -> float:

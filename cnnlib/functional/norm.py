@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def batch_norm(
     x: Real[ndarray, "N C ..."],
-    gamma: Real[ndarray, " C"],
-    beta: Real[ndarray, " C"],
+    gamma: Real[ndarray, "C"],
+    beta: Real[ndarray, "C"],
     *,
-    mean: Real[ndarray, " C"] | None = None,
-    variance: Real[ndarray, " C"] | None = None,
+    mean: Real[ndarray, "C"] | None = None,
+    variance: Real[ndarray, "C"] | None = None,
     epsilon: float = 1e-3,
 ) -> Float[ndarray, "N C ..."]:
     """Bring every channel to mean 0 and variance 1, then to a mean and spread of its own.
@@ -90,20 +90,20 @@ class BatchNormCache(NamedTuple):
     """
 
     normalised: Float[ndarray, "N C ..."]
-    gamma: Float[ndarray, " C"]
-    deviation: Float[ndarray, " C"]
-    mean: Float[ndarray, " C"]
-    variance: Float[ndarray, " C"]
+    gamma: Float[ndarray, "C"]
+    deviation: Float[ndarray, "C"]
+    mean: Float[ndarray, "C"]
+    variance: Float[ndarray, "C"]
     from_batch: bool
 
 
 def batch_norm_forward(
     x: Real[ndarray, "N C ..."],
-    gamma: Real[ndarray, " C"],
-    beta: Real[ndarray, " C"],
+    gamma: Real[ndarray, "C"],
+    beta: Real[ndarray, "C"],
     *,
-    mean: Real[ndarray, " C"] | None = None,
-    variance: Real[ndarray, " C"] | None = None,
+    mean: Real[ndarray, "C"] | None = None,
+    variance: Real[ndarray, "C"] | None = None,
     epsilon: float = 1e-3,
 ) -> tuple[Float[ndarray, "N C ..."], BatchNormCache]:
     """Normalise every channel, and keep what the backward pass needs.
@@ -155,7 +155,7 @@ def batch_norm_forward(
 
 def batch_norm_backward(
     dy: Real[ndarray, "N C ..."], cache: BatchNormCache
-) -> tuple[Float[ndarray, "N C ..."], Float[ndarray, " C"], Float[ndarray, " C"]]:
+) -> tuple[Float[ndarray, "N C ..."], Float[ndarray, "C"], Float[ndarray, "C"]]:
     """Turn the gradient by the normalised batch into those by the batch, gamma and beta.
 
     Where the mean and the variance came from the batch, every number moved them. So the
@@ -213,7 +213,7 @@ def _all_but_channels(x: Float[ndarray, "..."]) -> tuple[int, ...]:
     return (0, *range(2, x.ndim))
 
 
-def _by_channel(a: Float[ndarray, " C"], x: Float[ndarray, "N C ..."]) -> Float[ndarray, "..."]:
+def _by_channel(a: Float[ndarray, "C"], x: Float[ndarray, "N C ..."]) -> Float[ndarray, "..."]:
     """Shape one number for each channel so that it broadcasts over x."""
     return a.reshape(-1, *[1] * (x.ndim - 2))  # (C,) or (C, 1, 1)
 
