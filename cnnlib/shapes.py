@@ -239,7 +239,7 @@ def _room(size: int, kernel_size: int, strides: int, padding: AxisPadding, dilat
     return room
 
 
-def receptive_field(layers: Iterable[int | tuple[int, ...]]) -> int:
+def receptive_field(layers: Iterable[int | tuple[int, ...] | list[int]]) -> int:
     """Count the input cells along one axis that one output cell can see.
 
     Each layer widens the view by its kernel less one, measured in input cells: the product of
@@ -288,7 +288,7 @@ def receptive_field(layers: Iterable[int | tuple[int, ...]]) -> int:
     return field
 
 
-def _window(layer: int | tuple[int, ...], name: str) -> tuple[int, int, int]:
+def _window(layer: int | tuple[int, ...] | list[int], name: str) -> tuple[int, int, int]:
     """Fill in the stride and the dilation of a window that leaves them out."""
     numbers = layer if isinstance(layer, tuple | list) else (layer,)
     if len(numbers) not in (1, 2, 3):

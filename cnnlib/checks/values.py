@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from operator import index
 from typing import Any
 
 import numpy as np
@@ -68,11 +67,11 @@ def check_whole(value: Any, name: str, at_least: int = 1) -> int:
     """
     expected = f"{name} must be a whole number of at least {at_least}"
     got = f"{name}={value!r}"
-    if isinstance(value, bool | np.bool_) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(message(expected, got, f"Pass {name} as an int."))
-    if index(value) < at_least:
+    if value < at_least:
         raise ValueError(message(expected, got, f"Use {at_least} or more."))
-    return index(value)
+    return int(value)
 
 
 def check_fraction(value: Any, name: str) -> float:
