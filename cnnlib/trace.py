@@ -105,9 +105,17 @@ def trace_conv2d(
                 f"{array.shape}. Take one channel, for example {name}[0, 0]."
             )
     kernel = w[::-1, ::-1] if flip else w
-    settings = {"strides": strides, "padding": padding, "dilation": dilation}
-    y = conv2d(x[None, None], kernel[None, None], np.array([b], dtype=np.float64), **settings)[0, 0]  # (OH, OW)
-    windows = im2col(x[None, None], kernel.shape, **settings).reshape(-1, *kernel.shape)
+    bias = np.array([b], dtype=np.float64)
+    y = conv2d(
+        x[None, None],
+        kernel[None, None],
+        bias,
+        strides=strides,
+        padding=padding,
+        dilation=dilation,
+    )[0, 0]  # (OH, OW)
+    cols = im2col(x[None, None], kernel.shape, strides, padding, dilation)  # (OH*OW, FH*FW)
+    windows = cols.reshape(-1, *kernel.shape)  # (OH*OW, FH, FW)
     return [
         Step(row, col, window, window * kernel, float(y[row, col]))
         for (row, col), window in zip(np.ndindex(*y.shape), windows, strict=True)

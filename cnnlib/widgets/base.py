@@ -13,7 +13,7 @@ from ..locale import texts
 from ..viz.theme import css
 
 
-class CourseWidget(anywidget.AnyWidget):
+class CourseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
     """A widget that needs no kernel once its state is stored.
 
     A subclass names its ``module`` (the stem of its ``.js`` and ``.css`` beside this

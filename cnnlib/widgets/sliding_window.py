@@ -119,7 +119,7 @@ class SlidingWindow(CourseWidget):
         t = self.strings
         rows = []
         for step in steps:
-            pairs = zip(step.window.ravel(), kernel.ravel(), strict=True)
+            pairs = zip(step.window.ravel().tolist(), kernel.ravel().tolist(), strict=True)
             terms = [f"{factor(pixel)}·{factor(weight)}" for pixel, weight in pairs]
             if b:
                 terms.append(factor(b))

@@ -1,0 +1,35 @@
+"""The words of the course: one folder a language, nothing missing, nothing unused."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cnnlib.locale import language, texts
+
+WIDGETS = Path(__file__).parents[1] / "cnnlib" / "widgets"
+
+
+def test_language_is_english_unless_set(monkeypatch):
+    monkeypatch.delenv("CNNLIB_LANG", raising=False)
+    assert language() == "en"
+    monkeypatch.setenv("CNNLIB_LANG", "tlh")
+    with pytest.raises(ValueError, match=r"CNNLIB_LANG must be one of \('en',\); got 'tlh'"):
+        texts("widgets")
+
+
+def test_missing_section_is_named():
+    with pytest.raises(ValueError, match="no texts 'quiz/99' in language 'en'"):
+        texts("quiz/99")
+
+
+def test_each_call_gives_a_copy_of_its_own():
+    texts("widgets")["kit"]["play"] = "changed"
+    assert texts("widgets")["kit"]["play"] == "Play"
+
+
+@pytest.mark.parametrize("module", [name for name in texts("widgets") if name != "kit"])
+def test_every_string_of_a_widget_is_used_by_it(module):
+    code = "".join(path.read_text() for path in WIDGETS.glob(f"{module}*.*"))
+    for key in texts("widgets")[module]:
+        assert re.search(rf'\bt\.{key}\b|["\']{key}["\']', code), key
