@@ -83,7 +83,13 @@ def embed_fonts(script: str, source: Path) -> str:
     return re.sub(rf'url\("%%URL%%/(MathJax_(?:{names})\.woff)"\)', data, script)
 
 
+def make_reachable(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    if app.env.get_domain("math").has_equations(page):
+        app.add_js_file("reach.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     # After myst-parser has set its own MathJax options.
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", copy)
+    app.connect("html-page-context", make_reachable)

@@ -1,0 +1,3 @@
+"""The fixtures of the built book."""
+
+from tests.browser import *  # noqa: F403
