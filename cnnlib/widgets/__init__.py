@@ -4,5 +4,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={"sliding_window": ["SlidingWindow"], "quiz": ["Quiz"]},
+    submod_attrs={
+        "quiz": ["Quiz"],
+        "size_machine": ["SizeMachine"],
+        "sliding_window": ["SlidingWindow"],
+    },
 )

@@ -53,6 +53,24 @@ const checkField = (label, checked, onchange) => {
   return h("span", { class: "cnn-field" }, box, h("label", { for: id }, label));
 };
 
+// A labelled slider that shows its value; set(value, text) moves it from outside. Its arrow keys
+// are its own: they do not reach the player.
+const rangeField = (label, { min, max, value, text = String }, oninput) => {
+  const id = uniqueId("range");
+  const shown = h("span", { class: "cnn-value", "aria-hidden": "true" });
+  const slider = h("input", { type: "range", id, min, max, value,
+    oninput: () => oninput(Number(slider.value)),
+    onkeydown: (event) => /^(Arrow|Page|Home|End)/.test(event.key) && event.stopPropagation() });
+  const field = h("span", { class: "cnn-field cnn-range" }, h("label", { for: id }, label), slider, shown);
+  field.set = (now) => {
+    slider.value = now;
+    shown.textContent = text(now);
+    slider.setAttribute("aria-valuetext", shown.textContent);
+  };
+  field.set(value);
+  return field;
+};
+
 // What a reader has done, kept in this browser. Storage may be forbidden; then nothing is kept.
 const memory = {
   get(key) {
