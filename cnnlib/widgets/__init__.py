@@ -8,5 +8,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "quiz": ["Quiz"],
         "size_machine": ["SizeMachine"],
         "sliding_window": ["SlidingWindow"],
+        "unfold": ["UnfoldTheatre"],
     },
 )

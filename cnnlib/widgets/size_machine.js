@@ -32,6 +32,7 @@ class SizeMachine {
     this.player.listen(this.element);
     this.buildSettings();
     this.set(this.start);
+    this.player.go(0, "jump"); // the reader may want to guess before the windows have passed
   }
 
   buildSettings() {
@@ -76,25 +77,25 @@ class SizeMachine {
 
   draw() {
     const { axis, t, player } = this;
-    const { count, length, size } = axis;
+    const { count, length } = axis;
     player.pause();
     const shades = length > 12;
     this.stage.style.setProperty("--across", length + count);
     this.input.resize(length, length, { shades, label: this.inputLabel() });
     this.map.resize(Math.max(count, 1), Math.max(count, 1), { shades, label: fill(t.output_label, { count }) });
     this.element.classList.toggle("cnn-misfit", count === 0);
-    this.totals = count ? visitsSoFar(axis, count * count - 1) : null;
-    this.most = count ? Math.max(...this.real(this.totals)) : 0;
-    this.unseen = count ? this.real(this.totals).filter((visits) => visits === 0).length : size * size;
+    const totals = count ? this.real(visitsSoFar(axis, count * count - 1)) : [];
+    [this.least, this.most] = [Math.min(...totals), Math.max(...totals, 0)];
+    this.unseen = totals.filter((visits) => visits === 0).length;
     this.drawn = null;
     this.writeFormula();
     this.writeCode();
-    this.remark.textContent = this.remarkText();
     player.setCount(Math.max(count * count, 1));
     if (count) player.go(player.last, "jump");
     else {
-      this.input.cells.forEach((cell) => this.mark(cell, 0));
+      this.input.cells.forEach((cell) => this.mark(cell, 0, false));
       this.map.set(0, 0, { empty: true });
+      this.remark.textContent = fill(t.misfit, { reach: axis.reach, length });
       this.status.textContent = "";
     }
   }
@@ -109,11 +110,11 @@ class SizeMachine {
     return counts.slice(before, before + size).flatMap((line) => line.slice(before, before + size));
   }
 
-  // Shows how often one cell has been looked at so far.
-  mark(cell, visits) {
+  // Shows how often one cell has been looked at so far; once all windows have passed, whether ever.
+  mark(cell, visits, over) {
     const [row, col] = cell.at;
     const real = this.axis.inside(row) && this.axis.inside(col);
-    const never = this.totals ? this.totals[row][col] === 0 : true;
+    const never = over && visits === 0;
     const share = this.most ? visits / this.most : 0;
     const shade = `color-mix(in srgb, var(--cnn-input) ${Math.round(share * (this.input.shades ? 100 : 50))}%, var(--cnn-paper))`;
     this.input.set(row, col, { text: real ? String(visits) : "", shade: never ? "" : shade, padding: !real });
@@ -131,14 +132,16 @@ class SizeMachine {
     const [i, j] = [Math.floor(step / count), step % count];
     const counts = visitsSoFar(axis, step);
     const taps = this.taps(i, j);
-    const next = this.drawn !== null && step === this.drawn + 1;
+    const over = step === player.last;
+    const next = this.drawn !== null && step === this.drawn + 1 && !over;
     const cells = next ? taps.map(([row, col]) => this.input.cell(row, col)) : this.input.cells;
-    for (const cell of cells) this.mark(cell, counts[cell.at[0]][cell.at[1]]);
+    for (const cell of cells) this.mark(cell, counts[cell.at[0]][cell.at[1]], over);
     this.input.window([i * stride, j * stride, reach, reach]);
     this.input.taps(taps);
     this.fillMap(step);
     this.map.window([i, j, 1, 1]);
     this.drawn = step;
+    this.remark.textContent = this.remarkText(over);
     const [rows, cols] = [axis.hits(i), axis.hits(j)];
     this.status.setAttribute("aria-live", player.playing ? "off" : "polite");
     this.status.textContent = fill(this.t.step, {
@@ -180,15 +183,15 @@ class SizeMachine {
     this.formula.setAttribute("aria-label", fill(count ? t.formula : t.formula_misfit, { size, before, after, reach, stride, room, whole: count - 1, count }));
   }
 
-  remarkText() {
+  // What the division leaves over; and, once all windows have passed, what they have seen.
+  remarkText(over) {
     const { t } = this;
-    const { room, stride, count, reach, length } = this.axis;
-    if (count === 0) return fill(t.misfit, { reach, length });
+    const { room, stride } = this.axis;
     const rest = room % stride;
     const first = rest ? fill(rest === 1 ? t.rest_one : t.rest, { rest, room, stride }) : fill(t.exact, { room, stride });
-    const least = Math.min(...this.real(this.totals));
+    if (!over) return first;
     const second = this.unseen ? fill(t.unseen, { unseen: this.unseen, all: this.size ** 2 })
-      : fill(least === this.most ? t.alike : t.seen, { least, most: this.most });
+      : fill(this.least === this.most ? t.alike : t.seen, { least: this.least, most: this.most });
     return `${first} ${second}`;
   }
 

@@ -233,7 +233,7 @@ class SlidingWindowLab {
       `keras.layers.ZeroPadding2D(((${run.top}, ${run.bottom}), (${run.left}, ${run.right}))), `;
     const dilated = this.dilation === 1 ? "" : `, dilation_rate=${this.dilation}`;
     const bias = run.b === 0 ? ", use_bias=False" : "";
-    this.keras.textContent = `${border}keras.layers.Conv2D(1, (${run.FH}, ${run.FW}), strides=${run.stride}, padding="${kerasPadding}"${dilated}${bias})`;
+    this.keras.textContent = this.stride > 1 && this.dilation > 1 ? `# ${t.keras_cannot}` : `${border}keras.layers.Conv2D(1, (${run.FH}, ${run.FW}), strides=${run.stride}, padding="${kerasPadding}"${dilated}${bias})${this.flip ? `  # ${t.keras_flip}` : ""}`;
     const kernel = this.flip ? "w[:, :, ::-1, ::-1]" : "w";
     const padding = words ? `"${this.padding}"` : this.padding;
     this.numpy.textContent = `cnnlib.conv2d(x, ${kernel}${run.b === 0 ? "" : ", b"}, strides=${run.stride}, padding=${padding}${this.dilation === 1 ? "" : `, dilation=${this.dilation}`})`;
