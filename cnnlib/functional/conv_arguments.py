@@ -78,12 +78,12 @@ def check_channels(C: int, w_shape: tuple[int, ...], x_shape: tuple[int, ...], g
     got = f"x.shape={x_shape}, w.shape={w_shape}"
     if groups == 1 and w_channels != C:
         expected = "w must have shape (FN, C, FH, FW) with the C of x"
-        raise ValueError(message(expected, got, f"Give every filter {C} channels."))
+        raise ValueError(message(expected, got, f"Make w.shape[1] equal to {C}."))
     if C % groups or FN % groups:
         expected = "groups must divide the channels C of x and the filters FN of w"
         advice = "Choose a common divisor of C and FN."
         raise ValueError(message(expected, f"groups={groups}, {got}", advice))
     if w_channels * groups != C:
         expected = "w must have shape (FN, C / groups, FH, FW) with the C of x"
-        advice = f"Give every filter {C // groups} channels."
+        advice = f"Make w.shape[1] equal to {C // groups}."
         raise ValueError(message(expected, f"groups={groups}, {got}", advice))

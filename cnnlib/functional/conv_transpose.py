@@ -251,7 +251,7 @@ def _check(
     got = f"x.shape={x.shape}, w.shape={w.shape}"
     if w_channels != C:
         expected = "w must have shape (C, FN, FH, FW) with the C of x"
-        raise ValueError(message(expected, got, f"Give w {C} blocks along its first axis."))
+        raise ValueError(message(expected, got, f"Make w.shape[0] equal to {C}."))
     if b is not None:
         check_shape(b, "b", (FN,), "one bias for each map that comes out")
 

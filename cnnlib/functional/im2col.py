@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..checks import Pair, check_array, check_shape
+from ..checks import Pair, check_array, check_shape, message
 from ..windows import Padding, window_grid
 from .arrays import computing_dtype, kernel_cells, pad2d, window_view, zeros_padded
 
@@ -134,7 +134,7 @@ def col2im(
            [2, 4, 2],
            [1, 2, 1]])
     """
-    N, C, _, _ = input_shape
+    N, C, _, _ = _check_sizes(input_shape)
     grid = window_grid(input_shape, kernel_size, strides, padding, dilation)
     (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
     check_shape(cols, "cols", (N * OH * OW, C * FH * FW), "one row for each window")
@@ -145,3 +145,11 @@ def col2im(
     for i, j, down, right in kernel_cells(grid):
         padded[:, :, down, right] += windows[..., i, j]
     return x
+
+
+def _check_sizes(input_shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Accept the shape of a batch of images."""
+    if len(input_shape) != 4:
+        expected, got = "input_shape must have four sizes (N, C, H, W)", f"{input_shape=}"
+        raise ValueError(message(expected, got, "Pass the shape of the images."))
+    return input_shape

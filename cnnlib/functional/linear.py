@@ -113,7 +113,7 @@ def dense_forward(
     D, K = w.shape
     if x.shape[1] != D:
         got = f"x.shape={x.shape}, w.shape={w.shape}"
-        advice = f"Give w one row for each of the {x.shape[1]} features."
+        advice = f"Make w.shape[0] equal to {x.shape[1]}."
         raise ValueError(message("w must have shape (D, K) with the D of x", got, advice))
     if b is not None:
         check_shape(b, "b", (K,), "one bias for each column of w")

@@ -181,8 +181,9 @@ def local_response_norm_backward(
 def _sum_over_neighbours(a: Float[ndarray, "N C H W"], radius: int) -> Float[ndarray, "N C H W"]:
     """Add up, for every channel, the channels up to `radius` away from it."""
     C = a.shape[1]
+    reach = min(radius, C - 1)  # nothing lies farther away
     sums = np.zeros_like(a)
-    for offset in range(-radius, radius + 1):
+    for offset in range(-reach, reach + 1):
         first, last = max(0, -offset), min(C, C - offset)  # channels that have such a neighbour
         sums[:, first:last] += a[:, first + offset : last + offset]
     return sums
