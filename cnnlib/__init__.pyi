@@ -1,9 +1,14 @@
 """The public names of cnnlib, sorted by module; lazy_loader reads this file."""
 
+from .count import CountTable as CountTable
+from .count import count_costs as count_costs
 from .datasets import FASHION_MNIST_CLASSES as FASHION_MNIST_CLASSES
 from .datasets import load_digits as load_digits
 from .datasets import load_fashion_mnist as load_fashion_mnist
 from .datasets import load_mnist as load_mnist
+from .evaluation import evaluate as evaluate
+from .fields import input_region as input_region
+from .fields import receptive_fields as receptive_fields
 from .functional import avg_pool2d as avg_pool2d
 from .functional import avg_pool2d_backward as avg_pool2d_backward
 from .functional import avg_pool2d_forward as avg_pool2d_forward
@@ -61,22 +66,118 @@ from .functional import tanh_forward as tanh_forward
 from .functional import upsample2d as upsample2d
 from .functional import upsample2d_backward as upsample2d_backward
 from .functional import upsample2d_forward as upsample2d_forward
+from .gradcheck import GradientReport as GradientReport
+from .gradcheck import check_network as check_network
+from .gradcheck import check_operation as check_operation
+from .gradcheck import compare_gradients as compare_gradients
+from .gradcheck import numerical_gradient as numerical_gradient
+from .init import get_initializer as get_initializer
+from .init import glorot_uniform as glorot_uniform
+from .init import he_normal as he_normal
+from .init import normal as normal
+from .keras_bridge import as_keras_arrays as as_keras_arrays
+from .keras_bridge import load_keras_weights as load_keras_weights
+from .keras_bridge import to_keras as to_keras
 from .keras_import import import_keras as import_keras
+from .layers import AveragePooling2D as AveragePooling2D
+from .layers import BatchNormalization as BatchNormalization
+from .layers import Conv2D as Conv2D
+from .layers import Conv2DTranspose as Conv2DTranspose
+from .layers import Dense as Dense
+from .layers import Dropout as Dropout
+from .layers import Flatten as Flatten
+from .layers import GlobalAveragePooling2D as GlobalAveragePooling2D
+from .layers import GlobalMaxPooling2D as GlobalMaxPooling2D
+from .layers import Layer as Layer
+from .layers import LeakyReLU as LeakyReLU
+from .layers import LocalResponseNormalization as LocalResponseNormalization
+from .layers import MaxPooling2D as MaxPooling2D
+from .layers import RadialBasis as RadialBasis
+from .layers import ReLU as ReLU
+from .layers import Reshape as Reshape
+from .layers import Sigmoid as Sigmoid
+from .layers import Softmax as Softmax
+from .layers import Subsampling2D as Subsampling2D
+from .layers import TableConv2D as TableConv2D
+from .layers import Tanh as Tanh
+from .layers import UpSampling2D as UpSampling2D
+from .layers import WeightLayer as WeightLayer
+from .models import alexnet as alexnet
+from .models import autoencoder as autoencoder
+from .models import dense_mnist as dense_mnist
+from .models import fashion_convnet as fashion_convnet
+from .models import keras_mnist as keras_mnist
+from .models import lenet5 as lenet5
+from .models import simple_convnet as simple_convnet
+from .network import Sequential as Sequential
+from .optim import SGD as SGD
+from .optim import AdaGrad as AdaGrad
+from .optim import Adam as Adam
+from .optim import Momentum as Momentum
+from .optim import Optimizer as Optimizer
+from .optim import RMSprop as RMSprop
 from .shapes import output_size as output_size
 from .shapes import receptive_field as receptive_field
 from .shapes import same_padding as same_padding
 from .shapes import unseen as unseen
 from .source import show_source as show_source
+from .train import Callback as Callback
+from .train import EarlyStopping as EarlyStopping
+from .train import History as History
+from .train import ModelCheckpoint as ModelCheckpoint
+from .train import fit as fit
 
 __all__ = [
     "FASHION_MNIST_CLASSES",
+    "SGD",
+    "AdaGrad",
+    "Adam",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Callback",
+    "Conv2D",
+    "Conv2DTranspose",
+    "CountTable",
+    "Dense",
+    "Dropout",
+    "EarlyStopping",
+    "Flatten",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "GradientReport",
+    "History",
+    "Layer",
+    "LeakyReLU",
+    "LocalResponseNormalization",
+    "MaxPooling2D",
+    "ModelCheckpoint",
+    "Momentum",
+    "Optimizer",
+    "RMSprop",
+    "RadialBasis",
+    "ReLU",
+    "Reshape",
+    "Sequential",
+    "Sigmoid",
+    "Softmax",
+    "Subsampling2D",
+    "TableConv2D",
+    "Tanh",
+    "UpSampling2D",
+    "WeightLayer",
+    "alexnet",
+    "as_keras_arrays",
+    "autoencoder",
     "avg_pool2d",
     "avg_pool2d_backward",
     "avg_pool2d_forward",
     "batch_norm",
     "batch_norm_backward",
     "batch_norm_forward",
+    "check_network",
+    "check_operation",
     "col2im",
+    "compare_gradients",
     "conv2d",
     "conv2d_backward",
     "conv2d_forward",
@@ -84,25 +185,37 @@ __all__ = [
     "conv2d_transpose",
     "conv2d_transpose_backward",
     "conv2d_transpose_forward",
+    "count_costs",
     "dense",
     "dense_backward",
     "dense_forward",
+    "dense_mnist",
     "dropout",
     "dropout_backward",
     "dropout_forward",
+    "evaluate",
+    "fashion_convnet",
+    "fit",
+    "get_initializer",
     "global_avg_pool2d",
     "global_avg_pool2d_backward",
     "global_avg_pool2d_forward",
     "global_max_pool2d",
     "global_max_pool2d_backward",
     "global_max_pool2d_forward",
+    "glorot_uniform",
+    "he_normal",
     "im2col",
     "import_keras",
+    "input_region",
+    "keras_mnist",
     "leaky_relu",
     "leaky_relu_backward",
     "leaky_relu_forward",
+    "lenet5",
     "load_digits",
     "load_fashion_mnist",
+    "load_keras_weights",
     "load_mnist",
     "local_response_norm",
     "local_response_norm_backward",
@@ -113,8 +226,11 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_error_backward",
     "mean_squared_error_forward",
+    "normal",
+    "numerical_gradient",
     "output_size",
     "receptive_field",
+    "receptive_fields",
     "relu",
     "relu_backward",
     "relu_forward",
@@ -123,6 +239,7 @@ __all__ = [
     "sigmoid",
     "sigmoid_backward",
     "sigmoid_forward",
+    "simple_convnet",
     "softmax",
     "softmax_backward",
     "softmax_cross_entropy",
@@ -132,6 +249,7 @@ __all__ = [
     "tanh",
     "tanh_backward",
     "tanh_forward",
+    "to_keras",
     "unseen",
     "upsample2d",
     "upsample2d_backward",
