@@ -141,7 +141,7 @@ class SizeMachine {
     this.fillMap(step);
     this.map.window([i, j, 1, 1]);
     this.drawn = step;
-    this.remark.textContent = this.remarkText(over);
+    this.remark.textContent = over ? this.remarkText() : "";
     const [rows, cols] = [axis.hits(i), axis.hits(j)];
     this.status.setAttribute("aria-live", player.playing ? "off" : "polite");
     this.status.textContent = fill(this.t.step, {
@@ -183,13 +183,12 @@ class SizeMachine {
     this.formula.setAttribute("aria-label", fill(count ? t.formula : t.formula_misfit, { size, before, after, reach, stride, room, whole: count - 1, count }));
   }
 
-  // What the division leaves over; and, once all windows have passed, what they have seen.
-  remarkText(over) {
+  // What the division leaves over, and what the windows have seen.
+  remarkText() {
     const { t } = this;
     const { room, stride } = this.axis;
     const rest = room % stride;
     const first = rest ? fill(rest === 1 ? t.rest_one : t.rest, { rest, room, stride }) : fill(t.exact, { room, stride });
-    if (!over) return first;
     const second = this.unseen ? fill(t.unseen, { unseen: this.unseen, all: this.size ** 2 })
       : fill(this.least === this.most ? t.alike : t.seen, { least: this.least, most: this.most });
     return `${first} ${second}`;
@@ -201,7 +200,7 @@ class SizeMachine {
     const { before, after } = this.axis;
     const border = named || before + after === 0 ? "" : `keras.layers.ZeroPadding2D(${before}), `;
     const word = named ? padding : "valid";
-    if (stride > 1 && dilation > 1) this.keras.textContent = this.t.keras_cannot;
+    if (stride > 1 && dilation > 1) this.keras.textContent = `# ${this.t.keras_cannot}`;
     else this.keras.textContent = `${border}keras.layers.Conv2D(1, ${kernel}, strides=${stride}, padding="${word}"${dilation === 1 ? "" : `, dilation_rate=${dilation}`})`;
     const value = Number.isNaN(Number(padding)) ? `"${padding}"` : padding;
     this.numpy.textContent = `cnnlib.output_size(${size}, ${kernel}, strides=${stride}, padding=${value}${dilation === 1 ? "" : `, dilation=${dilation}`})`;

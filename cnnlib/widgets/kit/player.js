@@ -82,7 +82,7 @@ class Player {
 
   // The time a step lasts while playing, in milliseconds.
   get period() {
-    return (this.last > 60 ? 40 : 1100) / this.speed;
+    return Math.max((this.last > 60 ? 40 : 1100) / this.speed, 16);
   }
 
   // Listens on the whole widget. Returns nothing; the listener goes with the element.

@@ -136,8 +136,8 @@ FACTS = [
     *(
         Fact(
             f"by-hand-{i}{j}",
-            f"{name}: $({{}} + {{}} \\cdot {{}} + {{}}) - ({{}} + {{}} \\cdot {{}} + {{}}) = "
-            "{} - {} = {}$",
+            f"{name}: $({{}} + {{}} \\cdot {{}} + {{}}) - ({{}} + {{}} \\cdot {{}} + {{}})$ "
+            "$= {} - {} = {}$",
             lambda i=i, j=j: (
                 lambda a, m, c, d, n, f, left, right, y: (a, 2, m, c, d, 2, n, f, left, right, y)
             )(*by_columns(i, j)),
