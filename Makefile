@@ -31,7 +31,7 @@ notebooks: $(FULL_ENV) ## execute every notebook and store its outputs (ARGS="ch
 	$(BIN)/python -m tools.notebooks $(ARGS)
 
 exercises: $(FULL_ENV) ## make the exercise sheets from their masters, and prove them
-	$(BIN)/python tools/exercises.py build $(ARGS)
+	$(BIN)/python -m tools.exercises build $(ARGS)
 
 lint: $(FULL_ENV) ## check style, format and types
 	$(BIN)/ruff check .
