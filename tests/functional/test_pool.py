@@ -139,7 +139,7 @@ def test_global_pooling_by_hand():
 
 def test_global_pooling_backward_by_hand():
     x = np.array([[[[1, 5], [5, 3]], [[2, 0], [1, 1]]]])
-    y, cache = global_max_pool2d_forward(x)
+    _, cache = global_max_pool2d_forward(x)
     np.testing.assert_array_equal(cache.winners, [[1, 0]])  # the first 5, and the 2
     dx = global_max_pool2d_backward(np.array([[10, 20]]), cache)
     np.testing.assert_array_equal(dx, [[[[0, 10], [0, 0]], [[20, 0], [0, 0]]]])
