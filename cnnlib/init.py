@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
     from numpy.typing import DTypeLike
 
-    Initializer = Callable[[tuple[int, ...], np.random.Generator, DTypeLike], ndarray]
+Initializer = Callable[[tuple[int, ...], np.random.Generator, Any], np.ndarray]
 
 # Cutting a normal distribution at two standard deviations narrows it by this factor.
 TRUNCATED_STD = 0.87962566103423978

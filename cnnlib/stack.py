@@ -187,7 +187,7 @@ class LayerStack(WeightStore):
             x = layer.forward(x, training)
         return x
 
-    def backward(self, dy: Float[ndarray, "N ..."], input_gradient: bool = True) -> Any:
+    def backward(self, dy: Real[ndarray, "N ..."], input_gradient: bool = True) -> Any:
         """Send a gradient back through all layers; the gradients of the weights go to `grads`.
 
         Parameters

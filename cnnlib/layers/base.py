@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..checks import check_rng, message
+from ..functional.arrays import check_upstream
 from .dtypes import check_float_dtype
 from .rules import ShapeRules
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Real
     from numpy import ndarray
     from numpy.typing import DTypeLike
 
@@ -79,7 +80,7 @@ class Layer(ShapeRules):
         self._params: dict[str, ndarray] = {}
         self._state: dict[str, ndarray] = {}
         self.grads: dict[str, ndarray] = {}
-        self._cache: Any = None
+        self._kept: Any = None
 
     @property
     def params(self) -> dict[str, ndarray]:
@@ -159,9 +160,7 @@ class Layer(ShapeRules):
         """
         return 0
 
-    def forward(
-        self, x: Float[ndarray, "N ..."], training: bool = False
-    ) -> Float[ndarray, "N ..."]:
+    def forward(self, x: Real[ndarray, "N ..."], training: bool = False) -> Float[ndarray, "N ..."]:
         """Compute the output.
 
         Parameters
@@ -191,10 +190,11 @@ class Layer(ShapeRules):
         """
         self._check_input_dtype(x)
         self.build(x.shape[1:])
-        y, self._cache = self._forward(x, training)
+        y, cache = self._forward(x, training)
+        self._kept = cache, y.shape, y.dtype
         return y
 
-    def backward(self, dy: Float[ndarray, "N ..."], input_gradient: bool = True) -> Any:
+    def backward(self, dy: Real[ndarray, "N ..."], input_gradient: bool = True) -> Any:
         """Compute the gradients: of the weights into `grads`, of the input as the result.
 
         Parameters
@@ -224,10 +224,12 @@ class Layer(ShapeRules):
         >>> flatten.backward(np.ones((5, 12))).shape
         (5, 3, 2, 2)
         """
-        if self._cache is None:
+        if self._kept is None:
             expected = f"backward of {type(self).__name__} needs what its forward pass keeps"
             raise RuntimeError(message(expected, "no forward pass", "Call forward(x) first."))
-        dx, self.grads = self._backward(dy, self._cache, input_gradient)
+        cache, shape, dtype = self._kept
+        dy = check_upstream(dy, shape, dtype)
+        dx, self.grads = self._backward(dy, cache, input_gradient)
         return dx
 
     def _check_input_dtype(self, x: ndarray) -> None:

@@ -52,7 +52,7 @@ class Flatten(Layer):
         return x.reshape(len(x), math.prod(x.shape[1:])), x.shape  # (N, D)
 
     def _backward(
-        self, dy: Float[ndarray, "N D"], cache: Any, input_gradient: bool
+        self, dy: Float[ndarray, "N ..."], cache: Any, input_gradient: bool
     ) -> tuple[Any, dict[str, ndarray]]:
         return dy.reshape(cache), {}  # (N, ...)
 

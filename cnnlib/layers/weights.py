@@ -159,11 +159,11 @@ class WeightLayer(Layer):
         """
         if tuple(input_shape) == self.input_shape:
             return
-        super().build(input_shape)
         if self._params:
-            self._check_shapes(self._params, self.param_shapes(input_shape))
+            _check_shapes(self, self._params, self.param_shapes(input_shape), input_shape)
         if self._state:
-            self._check_shapes(self._state, self.state_shapes(input_shape))
+            _check_shapes(self, self._state, self.state_shapes(input_shape), input_shape)
+        super().build(input_shape)
 
     def settle_dtype(self, dtype: DTypeLike) -> None:
         """Take a type for the weights, where none is set.
@@ -248,19 +248,22 @@ class WeightLayer(Layer):
     def _accepted(self, arrays: dict[str, ndarray], kind: str) -> dict[str, ndarray]:
         """Copy arrays from outside, once their names and shapes fit."""
         if self.input_shape is not None:
-            needed = self.param_shapes if kind == "params" else self.state_shapes
-            self._check_shapes(arrays, needed(self.input_shape))
+            shapes = self.param_shapes if kind == "params" else self.state_shapes
+            _check_shapes(self, arrays, shapes(self.input_shape), self.input_shape)
         return {name: np.array(array, self.dtype, order="C") for name, array in arrays.items()}
-
-    def _check_shapes(self, arrays: dict[str, ndarray], needed: dict[str, Shape]) -> None:
-        """Refuse weights that do not fit the input."""
-        shapes = {name: tuple(array.shape) for name, array in arrays.items()}
-        if shapes != needed:
-            expected = f"the weights of {type(self).__name__} must have the shapes {needed}"
-            advice = f"They follow from input_shape={self.input_shape}."
-            raise ValueError(message(expected, f"{shapes}", advice))
 
     def _check_input_dtype(self, x: ndarray) -> None:
         """Take the type of the first input, and refuse to mix types after that."""
         super()._check_input_dtype(x)
         self.settle_dtype(x.dtype)
+
+
+def _check_shapes(
+    layer: Layer, arrays: dict[str, ndarray], needed: dict[str, Shape], input_shape: Shape
+) -> None:
+    """Refuse weights that do not fit the input."""
+    shapes = {name: tuple(array.shape) for name, array in arrays.items()}
+    if shapes != needed:
+        expected = f"the weights of {type(layer).__name__} must have the shapes {needed}"
+        advice = f"They follow from input_shape={tuple(input_shape)}."
+        raise ValueError(message(expected, f"{shapes}", advice))
