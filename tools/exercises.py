@@ -34,13 +34,12 @@ def masters(wanted: list[str], root: Path = ROOT) -> list[Path]:
     return chosen
 
 
-def products(path: Path, root: Path = ROOT) -> tuple[dict[Path, str], list[Proof]]:
-    """Return all that a master makes, by file, and what was proved of it."""
+def products(path: Path, root: Path = ROOT) -> dict[Path, str]:
+    """Return all that a master makes, by file; nothing is proved here."""
     master = read_master(path, root)
     module = module_text(master)
     if module.count("\n") > MAX_LINES:
         raise MasterError(f"the sheet's module has {module.count(chr(10))} lines: split the sheet.")
-    proofs = prove(master, load_module(module, f"sheet_{master.id}"))
     notebook = path.parent / f"{path.parent.name}.ipynb"
     stored = json.loads(notebook.read_text(encoding="utf-8")) if notebook.exists() else None
     return {
@@ -48,7 +47,13 @@ def products(path: Path, root: Path = ROOT) -> tuple[dict[Path, str], list[Proof
         root / f"cnnlib/locale/en/checks/sheet_{master.id}.json": sheet_texts(master),
         notebook: notebook_text(student_notebook(master, stored)),
         path: notebook_text(without_outputs(json.loads(path.read_text(encoding="utf-8")))),
-    }, proofs
+    }
+
+
+def proofs(path: Path, root: Path = ROOT) -> list[Proof]:
+    """Prove every question of a master, from its text alone."""
+    master = read_master(path, root)
+    return prove(master, load_module(module_text(master), f"sheet_{master.id}"))
 
 
 def notebook_text(notebook: dict[str, Any]) -> str:
@@ -83,9 +88,8 @@ def _run(command: str, paths: list[Path]) -> int:
         if command == "add":
             print(f"{add_question(path)} added at the end of {path.relative_to(ROOT)}")
             continue
-        files, proofs = products(path)
-        print(*proofs, sep="\n")
-        for file, text in files.items():
+        print(*proofs(path), sep="\n")
+        for file, text in products(path).items():
             if file.exists() and file.read_text(encoding="utf-8") == text:
                 continue
             stale += 1

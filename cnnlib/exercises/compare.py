@@ -99,10 +99,11 @@ def _difference_of_shapes(wanted: np.ndarray, actual: np.ndarray) -> Difference:
 def _difference_of_values(
     wanted: np.ndarray, actual: np.ndarray, tolerance: float
 ) -> Difference | None:
-    bound = tolerance * max(1.0, float(np.abs(wanted).max(initial=0.0)))
+    finite = np.abs(wanted[np.isfinite(wanted)])
+    bound = tolerance * max(1.0, float(finite.max(initial=0.0)))
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(wanted.astype(np.float64) - actual.astype(np.float64))
-    differs = ~(apart <= bound)  # written so that NaN differs
+    differs = ~((apart <= bound) | (wanted == actual))  # written so that NaN differs
     if not differs.any():
         return None
     index = tuple(int(i) for i in np.argwhere(differs)[0])

@@ -219,7 +219,8 @@ def _recognise(
         tried = zip(cases, outcomes, strict=False)  # a slow call ends the outcomes early
         if all(_agrees(question, wrong, case, outcome) for case, outcome in tried):
             return name
-        on_failing_case = on_failing_case or name
+        if outcomes[failing].returned:  # the same kind of exception alone says little
+            on_failing_case = on_failing_case or name
     return on_failing_case
 
 

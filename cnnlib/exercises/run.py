@@ -146,17 +146,19 @@ def accepts(function: Callable[..., Any], case: Case) -> bool:
     return True
 
 
-def is_stub(function: Callable[..., Any]) -> bool:
-    """Return whether a function has no body but ``...``, ``pass`` or a docstring."""
-
-    def stub() -> None: ...
-
-    code = getattr(function, "__code__", None)
-    return code is not None and _operations(code) == _operations(stub.__code__)
+def is_stub(answer: Any) -> bool:
+    """Return whether an answer is a function with no body but ``...``, ``pass`` or a docstring."""
+    code = getattr(answer, "__code__", None)
+    return code is not None and _operations(code) == NO_OPERATIONS
 
 
-def _operations(code: types.CodeType) -> list[str]:
-    return [instruction.opname for instruction in dis.get_instructions(code)]
+def _operations(code: types.CodeType) -> list[tuple[str, Any]]:
+    return [
+        (step.opname, step.argval) for step in dis.get_instructions(code) if step.opname != "NOP"
+    ]
+
+
+NO_OPERATIONS = _operations((lambda: None).__code__)
 
 
 def _place(error: BaseException, function: Callable[..., Any]) -> tuple[int, str]:

@@ -53,6 +53,7 @@ def call_with_limit(function: Callable[[], Any], seconds: float) -> Any:
     except RuntimeError:
         return function()
     try:
+        watch.arm()  # not before here, where what it raises is met
         return function()
     finally:
         while True:
@@ -70,10 +71,16 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self._target_thread = target_thread
         self._seconds = seconds
+        self._armed = threading.Event()
         self._over = threading.Event()
+
+    def arm(self) -> None:
+        """Let the time begin to run."""
+        self._armed.set()
 
     def run(self) -> None:
         """Wait, raise, and raise again for code that swallows it."""
+        self._armed.wait()
         pause = self._seconds
         while not self._over.wait(pause):
             _raise_in(self._target_thread, TimeUp)
