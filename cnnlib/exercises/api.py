@@ -68,7 +68,8 @@ def hint(question: str, number: int | None = None) -> Note:
     question : str
         The id in the question's heading, such as ``"02-q3"``.
     number : int, optional
-        A hint to see again, counted from 1. The one after the last is the solution.
+        A hint to see again, from 1 on; the one after the last is the solution. It does
+        not count as the next one.
 
     Returns
     -------
@@ -84,19 +85,21 @@ def hint(question: str, number: int | None = None) -> Note:
 
     Examples
     --------
-    >>> print(hint("02-q3", 1))  # doctest: +ELLIPSIS
-    → Hint 1 of 3. ...
+    >>> print(hint("02-q2", 3))
+    → Hint 3 of 3.
+    `k[::-1, ::-1]` reverses both axes at once.
+    Still stuck? `hint("02-q2")` again shows the solution.
     """
     asked = load_question(question)
     words = texts("checks/messages")
     told = texts(f"checks/sheet_{asked.sheet}")["questions"][asked.id]
     count = len(told["hints"])
+    remark = ""
     if number is None:
-        number = min(_hints_seen.get(asked.id, 0) + 1, count + 1)
+        number = _hints_seen[asked.id] = min(_hints_seen.get(asked.id, 0) + 1, count + 1)
+        remark = _record(asked.id, hints=number)
     if number not in range(1, count + 2):
         raise ValueError(fill(words["unknown_hint"], count=count + 1, got=repr(number)))
-    _hints_seen[asked.id] = max(number, _hints_seen.get(asked.id, 0))
-    remark = _record(asked.id, hints=_hints_seen[asked.id])
     names = {"id": asked.id, "number": number, "count": count}
     said = {key: fill(text, **names) for key, text in words["hint"].items()}
     extra = [remark] if remark else []

@@ -67,10 +67,12 @@ def test_three_hints_then_the_solution():
     assert str(hint("02-q2")).startswith("→ Hint 1 of 3."), "each question counts for itself"
 
 
-def test_a_hint_can_be_seen_again():
-    hint("02-q3", 3)
+def test_a_hint_can_be_seen_again_without_counting(progress_file):
+    assert str(hint("02-q3", 3)).startswith("→ Hint 3 of 3.")
+    assert not progress_file.exists()
+    assert str(hint("02-q3")).startswith("→ Hint 1 of 3.")
     assert str(hint("02-q3", 1)).startswith("→ Hint 1 of 3.")
-    assert str(hint("02-q3")).startswith("→ Solution.")
+    assert str(hint("02-q3")).startswith("→ Hint 2 of 3.")
     assert 'aria-label="Hint 2 of 3 for question 02-q3"' in hint("02-q3", 2)._repr_html_()
     assert 'aria-label="Solution of question 02-q3"' in hint("02-q3", 4)._repr_html_()
     with pytest.raises(ValueError, match=r"number must be from 1 to 4; got 5\. Leave it out"):
