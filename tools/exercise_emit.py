@@ -192,9 +192,13 @@ def _student_cell(
 
 def _heading(question: QuestionSource) -> str:
     settings = question.settings
-    kind = texts("checks/messages")["kinds"][settings["kind"]].capitalize()
-    marks = f"{settings['marks']} mark" + ("s" if settings["marks"] != 1 else "")
-    return f"## Question {question.number}. {settings['title']}\n\n{kind}, {marks}, `{question.id}`"
+    words = texts("checks/messages")
+    told = words["notebook"]
+    marks = told["mark" if settings["marks"] == 1 else "marks"].format(**settings)
+    kind = words["kinds"][settings["kind"]].capitalize()
+    heading = told["heading"].format(number=question.number, title=settings["title"])
+    line = told["line"].format(kind=kind, marks=marks, id=question.id)
+    return f"## {heading}\n\n{line}"
 
 
 def _closing(question: QuestionSource) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def show(value: Any) -> str:
         shown = np.array2string(
             value, precision=4, suppress_small=True, separator=", ", threshold=100, edgeitems=3
         )
-        return shown if value.size <= 100 else f"{shown}\nshape {value.shape}"
+        return shown if value.size <= 100 else f"{shown}\n{value.shape}"
     if isinstance(value, float | np.floating):
         return f"{value:.6g}"
     text = str(value)
