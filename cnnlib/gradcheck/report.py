@@ -105,7 +105,7 @@ def compare_gradients(
     with np.errstate(invalid="ignore"):  # 0 / 0 where both are zero
         error = np.abs(backward - differences) / np.maximum(size, floor)
     # A gradient that is not a number must not pass for a small error.
-    error = np.where(known & np.isnan(backward), np.inf, np.nan_to_num(error, posinf=np.inf))
+    error = np.where(known & ~np.isfinite(backward), np.inf, np.nan_to_num(error))
     where = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
     values = float(error[where]), where, float(backward[where]), float(differences[where])
     return GradientReport(name, *values, int(known.sum()), differences.size)
