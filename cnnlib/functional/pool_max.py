@@ -136,11 +136,11 @@ def max_pool2d_forward(
            [3, 2]])
     """
     grid = pooling_grid(x, pool_size, strides, padding)
-    (N, C, _, _), (OH, OW) = x.shape, grid.output_size
+    (N, C, _, _), (FH, FW), (OH, OW) = x.shape, grid.kernel_size, grid.output_size
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
 
     windows = window_view(pad2d(x, grid.pads, lowest), grid)  # (N, C, OH, OW, FH, FW)
-    cells = windows.reshape(N, C, OH, OW, -1)  # (N, C, OH, OW, FH*FW)
+    cells = windows.reshape(N, C, OH, OW, FH * FW)  # (N, C, OH, OW, FH*FW)
     winners = cells.argmax(axis=-1)  # (N, C, OH, OW)
     y = np.take_along_axis(cells, winners[..., None], axis=-1)[..., 0]  # (N, C, OH, OW)
     return y, MaxPool2DCache(x.shape, x.dtype, winners, grid)

@@ -108,3 +108,14 @@ def test_an_array_of_another_kind_is_refused(case):
         case.forward(case.inputs[0].tolist(), *case.inputs[1:])
     with pytest.raises(TypeError, match="x must hold integers or floating-point numbers"):
         case.forward(case.inputs[0].astype(complex), *case.inputs[1:])
+
+
+@pytest.mark.parametrize("name", ["conv2d", "conv2d_transpose", "max_pool2d", "avg_pool2d"])
+def test_an_empty_batch_passes_through(name):
+    case = next(case for case in CASES if case.name == name)
+    empty, *rest = case.inputs
+    y, cache = case.forward(empty[:0], *rest)
+    dx, *gradients = case.backward(y, cache)
+    assert y.shape[0] == 0
+    assert dx.shape == empty[:0].shape
+    assert all((g == 0).all() for g in gradients)
