@@ -33,7 +33,7 @@ CONTRACT = f"{FUNCTIONAL}/test_contract.py"
 CONV = [[f"{FUNCTIONAL}/test_conv.py", f"{FUNCTIONAL}/test_im2col.py"], [CONTRACT, "-k", "conv2d"]]
 POOL = [[f"{FUNCTIONAL}/test_pool.py"], [CONTRACT, "-k", "pool2d"]]
 LOSS = [[f"{FUNCTIONAL}/test_loss.py"]]
-OPTIM = [["tests/test_optim.py"]]
+OPTIM = [["tests/test_optim.py", "-m", "not keras"], ["tests/test_optim.py", "-m", "keras"]]
 KERAS = [f"{FUNCTIONAL}/test_against_keras.py", "-k"]
 
 # For each file the runs of pytest that should notice, in this order.
