@@ -124,8 +124,6 @@ def _difference_of_values(
 
 def as_numbers(got: Any) -> np.ndarray | None:
     """Return an answer as an array of real numbers, or None if it is not made of them."""
-    if isinstance(got, str | bytes | dict | set) or callable(got):
-        return None
     try:
         actual = np.asarray(got)
     except Exception:  # an object may do anything when asked to become an array

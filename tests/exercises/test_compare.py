@@ -48,6 +48,9 @@ class Awkward:
         (A, "6", "not_numbers", {"got": "str"}),
         (A, a_function, "not_numbers", {"got": "function"}),
         (A, {1: 2}, "not_numbers", {"got": "dict"}),
+        (A, {1, 2}, "not_numbers", {"got": "set"}),
+        (A, b"6", "not_numbers", {"got": "bytes"}),
+        (A, ["x", "y"], "not_numbers", {"got": "list"}),
         (A, A + 0j, "not_numbers", {"got": "array of complex128"}),
         (A, A.astype(str), "not_numbers", {"got": "array of <U32"}),
         (A, Awkward(), "not_numbers", {"got": "Awkward"}),
@@ -100,6 +103,11 @@ def test_what_is_not_finite(bad):
 def test_the_tolerance_counts_from_one_for_small_values():
     assert difference(np.array([1e-9]), np.array([2e-6])) is None
     assert difference(np.array([1e-9]), np.array([2e-5])).kind == "values"
+
+
+def test_the_tolerance_itself_is_allowed():
+    assert difference(1.0, 1.5, tolerance=0.5) is None
+    assert difference(1.0, 1.75, tolerance=0.5).kind == "one_value"
 
 
 def test_whole_numbers_by_kind():
