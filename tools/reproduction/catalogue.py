@@ -1,0 +1,112 @@
+"""What is trained: every network whose numbers the book reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlib import Adam, RMSprop, Sequential
+from cnnlib.models import (
+    autoencoder,
+    dense_mnist,
+    fashion_convnet,
+    keras_mnist,
+    lenet5,
+    simple_convnet,
+)
+from cnnlib.optim import Optimizer
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A network, its data and how it is trained."""
+
+    name: str
+    build: Callable[[], Sequential]
+    optimizer: Callable[[], Optimizer]
+    epochs: int
+    batch_size: int
+    data: str = "mnist"
+    seeds: tuple[int, ...] = (0, 1, 2)
+    validation: int = 0  # training images held back to choose the best epoch by
+    patience: int | None = None  # epochs without a lower validation loss before it stops
+    permuted: bool = False  # every image's pixels in one fixed, meaningless order
+    classifies: bool = True  # else it gives back the image itself
+    keep_weights: bool = True  # seed 0's go into results/, for the book to load
+
+    def settings(self) -> dict[str, object]:
+        """Describe the training, for the metrics and to recognise its checkpoints."""
+        return {
+            "name": self.name,
+            "data": self.data,
+            "optimizer": type(self.optimizer()).__name__,
+            "learning_rate": self.optimizer().learning_rate,
+            "batch_size": self.batch_size,
+            "patience": self.patience,
+            "permuted": self.permuted,
+        }
+
+    def targets(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """What the network is to give: the labels, or the images."""
+        return y if self.classifies else x
+
+    def multiply_adds(self) -> int:
+        """Multiply-adds of one image, to weigh runs against one another."""
+        shape, total = (1, 28, 28), 0
+        for layer in self.build().layers:
+            factors = layer.multiply_adds(shape)
+            total += math.prod(factors) if factors else 0
+            shape = layer.output_shape(shape)
+        return total
+
+
+KERAS = {"optimizer": RMSprop, "epochs": 5, "batch_size": 64}
+DENSE = {"optimizer": RMSprop, "epochs": 5, "batch_size": 128}
+
+# In order of value: whoever stops early has what the book needs most.
+EXPERIMENTS = {
+    experiment.name: experiment
+    for experiment in (
+        Experiment("simple_convnet", simple_convnet, Adam, 20, 100),
+        Experiment("keras_mnist", keras_mnist, **KERAS),
+        Experiment("dense_mnist", dense_mnist, **DENSE),
+        Experiment(
+            "fashion_convnet",
+            fashion_convnet,
+            Adam,
+            epochs=20,
+            batch_size=32,
+            data="fashion_mnist",
+            validation=12_000,
+            patience=2,
+        ),
+        Experiment(
+            "keras_mnist_permuted",
+            keras_mnist,
+            **KERAS,
+            permuted=True,
+            keep_weights=False,
+        ),
+        Experiment(
+            "dense_mnist_permuted",
+            dense_mnist,
+            **DENSE,
+            permuted=True,
+            keep_weights=False,
+        ),
+        Experiment("lenet5", lenet5, Adam, 10, 64),
+        Experiment(
+            "autoencoder",
+            lambda: autoencoder((1, 28, 28)),
+            Adam,
+            epochs=10,
+            batch_size=64,
+            seeds=(0,),
+            classifies=False,
+        ),
+    )
+}
+"""The experiments by name."""

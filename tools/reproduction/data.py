@@ -1,0 +1,70 @@
+"""The arrays that an experiment learns from and is judged on."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import load_fashion_mnist, load_mnist
+
+SPLIT_SEED = 42
+PERMUTATION_SEED = 0
+FULL_SIZE = 60_000  # training images of either data set
+
+
+class Parts(NamedTuple):
+    """Images and labels to learn from, to choose the best epoch by, and to be judged on."""
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+@cache
+def _load(name: str):
+    return {"mnist": load_mnist, "fashion_mnist": load_fashion_mnist}[name]()
+
+
+def prepare(data: str, *, validation: int, permuted: bool, subset: int | None) -> Parts:
+    """Load a data set and cut it into its parts.
+
+    `validation` images are held back from the training part by one fixed permutation; the test
+    part is never used to choose anything. `subset` keeps that many training images and a sixth
+    as many test images, and holds back a proportional share: for trying the machinery out.
+    """
+    x, y, x_test, y_test = _load(data)
+    if subset is not None:
+        validation = validation * subset // FULL_SIZE
+        x, y = x[:subset], y[:subset]
+        x_test, y_test = x_test[: max(subset // 6, 10)], y_test[: max(subset // 6, 10)]
+    if permuted:
+        x, x_test = permute_pixels(x), permute_pixels(x_test)
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(x))
+    held, kept = order[:validation], np.sort(order[validation:])
+    if not validation:
+        return Parts(x, y, x[:0], y[:0], x_test, y_test)
+    return Parts(x[kept], y[kept], x[held], y[held], x_test, y_test)
+
+
+def permute_pixels(x: np.ndarray) -> np.ndarray:
+    """Move every pixel to a new place, the same for all images."""
+    N, C, H, W = x.shape
+    order = np.random.default_rng(PERMUTATION_SEED).permutation(H * W)
+    return x.reshape(N, C, H * W)[:, :, order].reshape(x.shape)  # (N, C, H, W)
+
+
+def shift(x: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Move images down and to the right; what leaves is lost, what enters is black."""
+    H, W = x.shape[2:]
+    moved = np.zeros_like(x)
+    to_rows = slice(max(rows, 0), H + min(rows, 0))
+    from_rows = slice(max(-rows, 0), H + min(-rows, 0))
+    to_columns = slice(max(columns, 0), W + min(columns, 0))
+    from_columns = slice(max(-columns, 0), W + min(-columns, 0))
+    moved[:, :, to_rows, to_columns] = x[:, :, from_rows, from_columns]
+    return moved
