@@ -7,6 +7,11 @@ from .datasets import load_digits as load_digits
 from .datasets import load_fashion_mnist as load_fashion_mnist
 from .datasets import load_mnist as load_mnist
 from .evaluation import evaluate as evaluate
+from .explain import feature_maps as feature_maps
+from .explain import grad_cam as grad_cam
+from .explain import occlusion_map as occlusion_map
+from .explain import resize_map as resize_map
+from .explain import saliency as saliency
 from .fields import input_region as input_region
 from .fields import receptive_fields as receptive_fields
 from .functional import avg_pool2d as avg_pool2d
@@ -126,6 +131,13 @@ from .train import EarlyStopping as EarlyStopping
 from .train import History as History
 from .train import ModelCheckpoint as ModelCheckpoint
 from .train import fit as fit
+from .viz.filters import filter_grid as filter_grid
+from .viz.filters import heat_map as heat_map
+from .viz.filters import map_grid as map_grid
+from .viz.model import draw_model as draw_model
+from .viz.panels import shade_grid as shade_grid
+from .viz.plots import plot_history as plot_history
+from .viz.plots import weight_histograms as weight_histograms
 
 __all__ = [
     "FASHION_MNIST_CLASSES",
@@ -190,11 +202,14 @@ __all__ = [
     "dense_backward",
     "dense_forward",
     "dense_mnist",
+    "draw_model",
     "dropout",
     "dropout_backward",
     "dropout_forward",
     "evaluate",
     "fashion_convnet",
+    "feature_maps",
+    "filter_grid",
     "fit",
     "get_initializer",
     "global_avg_pool2d",
@@ -204,7 +219,9 @@ __all__ = [
     "global_max_pool2d_backward",
     "global_max_pool2d_forward",
     "glorot_uniform",
+    "grad_cam",
     "he_normal",
+    "heat_map",
     "im2col",
     "import_keras",
     "input_region",
@@ -220,6 +237,7 @@ __all__ = [
     "local_response_norm",
     "local_response_norm_backward",
     "local_response_norm_forward",
+    "map_grid",
     "max_pool2d",
     "max_pool2d_backward",
     "max_pool2d_forward",
@@ -228,13 +246,18 @@ __all__ = [
     "mean_squared_error_forward",
     "normal",
     "numerical_gradient",
+    "occlusion_map",
     "output_size",
+    "plot_history",
     "receptive_field",
     "receptive_fields",
     "relu",
     "relu_backward",
     "relu_forward",
+    "resize_map",
+    "saliency",
     "same_padding",
+    "shade_grid",
     "show_source",
     "sigmoid",
     "sigmoid_backward",
@@ -254,4 +277,5 @@ __all__ = [
     "upsample2d",
     "upsample2d_backward",
     "upsample2d_forward",
+    "weight_histograms",
 ]

@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..checks import check_array, message
-from .scores import before_softmax, score_gradient
+from ..checks import message
+from .scores import before_softmax, images, score_gradient
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
     from numpy import ndarray
 
     from ..layers import Layer
     from ..network import Sequential
-    from .scores import Classes
 
 
 def saliency(
-    network: Sequential, x: Float[ndarray, "N C H W"], classes: Classes = None
+    network: Sequential,
+    x: Float[ndarray, "N C H W"],
+    classes: int | Int[ndarray, " N"] | None = None,
 ) -> Float[ndarray, "N H W"]:
     """Say how much the score of a class would change if one pixel changed a little.
 
@@ -70,7 +71,7 @@ def saliency(
     array([[[1., 0.],
             [3., 2.]]])
     """
-    x = check_array(x, "x", "N C H W")
+    x = images(network, x)
     look = score_gradient(network, x, classes, start=0)
     return np.abs(look.gradient).max(axis=1)  # (N, H, W)
 
@@ -78,7 +79,7 @@ def saliency(
 def grad_cam(
     network: Sequential,
     x: Float[ndarray, "N C H W"],
-    classes: Classes = None,
+    classes: int | Int[ndarray, " N"] | None = None,
     *,
     layer: str | None = None,
 ) -> Float[ndarray, "N OH OW"]:
@@ -128,7 +129,7 @@ def grad_cam(
     array([[[0., 0.],
             [1., 2.]]])
     """
-    x = check_array(x, "x", "N C H W")
+    x = images(network, x)
     layers = before_softmax(network)
     look = score_gradient(network, x, classes, start=_maps_index(layers, layer, x.shape[1:]))
     a = look.gradient.mean(axis=(2, 3), keepdims=True)  # (N, FN, 1, 1)

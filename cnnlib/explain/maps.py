@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .scores import outputs
+from .scores import images, outputs
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -47,4 +47,4 @@ def feature_maps(
     (1, 30, 24, 24)
     """
     names = [layer.name or f"layer_{index}" for index, layer in enumerate(network.layers)]
-    return dict(zip(names, outputs(network.layers, x), strict=True))
+    return dict(zip(names, outputs(network.layers, images(network, x)), strict=True))

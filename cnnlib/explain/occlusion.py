@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..checks import check_array, check_pair, check_whole
-from .scores import before_softmax, chosen, outputs
+from ..checks import check_pair, check_whole
+from .scores import before_softmax, chosen, images, outputs
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
     from numpy import ndarray
 
     from ..network import Sequential
-    from .scores import Classes
 
 
 def occlusion_map(
     network: Sequential,
     x: Float[ndarray, "N C H W"],
-    classes: Classes = None,
+    classes: int | Int[ndarray, " N"] | None = None,
     *,
     size: int | tuple[int, int] = 5,
     fill: float = 0.0,
@@ -77,7 +76,7 @@ def occlusion_map(
     array([[[ 1.,  0.],
             [-3.,  2.]]])
     """
-    x = check_array(x, "x", "N C H W")
+    x = images(network, x)
     FH, FW = check_pair(size, "size")
     check_whole(batch_size, "batch_size")
     N, _, H, W = x.shape

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..checks import message
+from ..checks import check_array, message
+from ..layer_list import check_batch
 from ..layers import Softmax
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ..layers import Layer
     from ..network import Sequential
 
-    Classes = int | Int[ndarray, "N"] | None
-
 
 class Look(NamedTuple):
     """An array inside the network, and the gradient of the score by it."""
@@ -30,7 +29,15 @@ class Look(NamedTuple):
     gradient: ndarray
 
 
-def score_gradient(network: Sequential, x: ndarray, classes: Classes, start: int) -> Look:
+def images(network: Sequential, x: ndarray) -> ndarray:
+    """Check a batch of images, and convert it to the dtype of the network."""
+    x = check_batch(check_array(x, "x", "N C H W"), network.input_shape)
+    return x.astype(network.dtype, copy=False)
+
+
+def score_gradient(
+    network: Sequential, x: ndarray, classes: int | Int[ndarray, " N"] | None, start: int
+) -> Look:
     """Differentiate the score by what layer number `start` receives; 0 is the image."""
     layers = before_softmax(network)
     arrays = [x, *outputs(layers, x)]
@@ -57,7 +64,7 @@ def before_softmax(network: Sequential) -> list[Layer]:
     return layers[:-1] if layers and isinstance(layers[-1], Softmax) else layers
 
 
-def chosen(classes: Classes, scores: ndarray) -> Int[ndarray, "N"]:
+def chosen(classes: int | Int[ndarray, " N"] | None, scores: ndarray) -> Int[ndarray, " N"]:
     """Give one class an image: those asked for, or the best."""
     if scores.ndim != 2:
         expected = "the network must give scores of shape (N, K), one a class"
