@@ -2,20 +2,14 @@
 
 import dataclasses
 import json
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from reproduction import checkpoint, command, data, report, training  # noqa: E402
-from reproduction.catalogue import EXPERIMENTS  # noqa: E402
-
-from cnnlib import EarlyStopping, load_digits  # noqa: E402
-from cnnlib.datasets import ImageData  # noqa: E402
+from cnnlib import EarlyStopping, load_digits
+from cnnlib.datasets import ImageData
+from tools.reproduce import checkpoint, command, data, report, training
+from tools.reproduce.catalogue import EXPERIMENTS
 
 
 @pytest.fixture(scope="module")

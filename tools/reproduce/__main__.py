@@ -1,0 +1,8 @@
+"""``python -m tools.reproduce``, as `make reproduce` calls it."""
+
+import sys
+
+from .command import main
+
+if __name__ == "__main__":
+    sys.exit(main())
