@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -147,7 +148,7 @@ class CountTable:
 
     def _repr_html_(self) -> str:
         """Show the table in a notebook."""
-        header, *body = self.cells()
+        header, *body = [[html.escape(cell) for cell in row] for row in self.cells()]
         head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
         rows = [
             f'<tr><th scope="row">{row[0]}</th>'
