@@ -71,17 +71,22 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
-def browser(chromium):
-    """Hold one headless browser for all tests of a process."""
-    from playwright.sync_api import sync_playwright
+RUNNING = []
 
-    # Chromium's own sandbox cannot start for root, as in containers.
-    flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield browser
-        browser.close()
+
+@pytest.fixture(scope="session")
+def browser(chromium, request):
+    """Hold one headless browser for all tests of a process, wherever this fixture is imported."""
+    if not RUNNING:
+        from playwright.sync_api import sync_playwright
+
+        # Chromium's own sandbox cannot start for root, as in containers.
+        flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        playwright = sync_playwright().start()
+        request.config.add_cleanup(playwright.stop)
+        RUNNING.append(playwright.chromium.launch(executable_path=chromium, args=flags))
+        request.config.add_cleanup(RUNNING[0].close)
+    return RUNNING[0]
 
 
 @pytest.fixture(scope="session")

@@ -94,3 +94,16 @@ def test_the_command_help_lists_every_target():
     declared = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE).group(1).split())
     listed = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
     assert declared == listed
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "exercises/README.md"]
+)
+def test_links_in_the_documents_lead_somewhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    targets = [t for t in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in t]
+    assert [t for t in targets if not ((ROOT / name).parent / t).exists()] == []
+
+
+def test_the_picture_of_the_readme_is_small():
+    assert (ROOT / "_static" / "screenshot.png").stat().st_size < 200_000

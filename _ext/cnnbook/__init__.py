@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -30,7 +31,18 @@ def add_paths(app: Sphinx, config) -> None:
     config.templates_path.insert(0, str(HERE / "templates"))
 
 
+def fingerprint(root: Path = HERE.parents[1]) -> str:
+    """Return a value that changes with whatever shapes the pages and is not a page itself."""
+    folders = (root / "_ext", root / "_static", root / "cnnlib" / "viz")
+    files = sorted(
+        p for folder in folders for p in folder.rglob("*.*") if "__pycache__" not in p.parts
+    )
+    return hashlib.sha256(b"".join(p.read_bytes() for p in files if p.is_file())).hexdigest()
+
+
 def setup(app: Sphinx) -> dict:
+    # Sphinx rebuilds what depends on a changed value; of changed style sheets it knows nothing.
+    app.add_config_value("cnn_fingerprint", fingerprint(), "env")
     app.connect("config-inited", add_paths)
     for part in (widgets, figures, math, icons, theme):
         part.setup(app)

@@ -61,8 +61,6 @@ def face(font: Path, style: str, points: set[int]) -> str:
 
 def write(app: Sphinx) -> None:
     target = Path(app.outdir) / "_static" / SHEET
-    if target.exists():
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     points = code_points((THEME / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8"))
     fonts = THEME / "vendor" / "fontawesome" / "webfonts"

@@ -2,6 +2,7 @@
 
 import json
 
+import cnnbook
 import pytest
 from cnnbook import figures, icons, math, theme, widgets
 
@@ -111,3 +112,12 @@ def test_an_unknown_icon_is_an_error(monkeypatch):
 
 def test_no_script_stands_where_every_page_would_load_it():
     assert list((ROOT / "_static").rglob("*.js")) == []
+
+
+def test_a_changed_style_sheet_rebuilds_the_pages(tmp_path):
+    for folder in ("_ext/cnnbook", "_static", "cnnlib/viz"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "_static" / "book.css").write_text("a {}")
+    before = cnnbook.fingerprint(tmp_path)
+    (tmp_path / "_static" / "book.css").write_text("b {}")
+    assert cnnbook.fingerprint(tmp_path) != before
