@@ -12,7 +12,7 @@ from tools.notebooks import ROOT
 
 PAGE = BOOK / "chapters" / "02_convolution.html"
 PICTURE = ROOT / "_static" / "screenshot.png"
-STEPS = 185
+STEPS = 431
 """How far into the 7 the window stands in the picture."""
 
 
@@ -20,14 +20,12 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 900}, reduced_motion="reduce")
+        page = browser.new_page(viewport={"width": 1000, "height": 3000}, reduced_motion="reduce")
         page.goto(PAGE.as_uri())
         page.evaluate(SETTLED)
         lab = page.locator('[data-cnn-widget="sliding-window"]').first
         slider = lab.locator("input[type=range]").first
-        moved = (
-            "(e, to) => { e.value = to; e.dispatchEvent(new Event('input', { bubbles: true })); }"
-        )
+        moved = "(e, to) => { e.value = to; e.dispatchEvent(new Event('input')); }"
         slider.evaluate(moved, STEPS)
         lab.screenshot(path=PICTURE)
         browser.close()
