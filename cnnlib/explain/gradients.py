@@ -69,7 +69,7 @@ def saliency(
     >>> network.layers[1].params = {"w": np.array([[1.0], [0.0], [-3.0], [2.0]]), "b": np.zeros(1)}
     >>> saliency(network, np.ones((1, 1, 2, 2)))
     array([[[1., 0.],
-            [3., 2.]]])
+            [3., 2.]]], dtype=float32)
     """
     x = images(network, x)
     look = score_gradient(network, x, classes, start=0)
@@ -127,7 +127,7 @@ def grad_cam(
     >>> network = Sequential([ReLU(name="maps"), GlobalAveragePooling2D()], input_shape=(1, 2, 2))
     >>> grad_cam(network, np.array([[[[-1.0, 0.0], [4.0, 8.0]]]]), layer="maps")
     array([[[0., 0.],
-            [1., 2.]]])
+            [1., 2.]]], dtype=float32)
     """
     x = images(network, x)
     layers = before_softmax(network)

@@ -74,7 +74,7 @@ def occlusion_map(
     >>> network.layers[1].params = {"w": np.array([[1.0], [0.0], [-3.0], [2.0]]), "b": np.zeros(1)}
     >>> occlusion_map(network, np.ones((1, 1, 2, 2)), size=1)  # here the weights themselves
     array([[[ 1.,  0.],
-            [-3.,  2.]]])
+            [-3.,  2.]]], dtype=float32)
     """
     x = images(network, x)
     FH, FW = check_pair(size, "size")

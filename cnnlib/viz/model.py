@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     Shape = tuple[int, ...]
 
-WIDTH = 380.0
+WIDTH = 400.0
 MIDDLE = 76.0  # of the column of blocks
-TEXT = 164.0  # left edge of the column of words
+TEXT = 156.0  # left edge of the column of words
 FACE = 58.0  # side of the largest map
 DEPTH = 30.0  # of the block with the most channels
 ROW_GAP = 22.0
@@ -26,7 +26,6 @@ class Row(NamedTuple):
     """One line of the picture: an array, and the layer that made it."""
 
     title: str
-    name: str
     shape: Shape
     parameters: int
 
@@ -46,7 +45,7 @@ def draw_model(network: Sequential) -> Drawing:
     Returns
     -------
     Drawing
-        Shown by a notebook as SVG, 380 pixels wide.
+        Shown by a notebook as SVG, 400 pixels wide.
 
     Notes
     -----
@@ -60,10 +59,10 @@ def draw_model(network: Sequential) -> Drawing:
     --------
     >>> from cnnlib import Dense, Flatten, Sequential
     >>> draw_model(Sequential([Flatten(), Dense(10)], input_shape=(1, 28, 28)))
-    Drawing(380 x 226)
+    Drawing(400 x 221)
     """
     rows = model_rows(network)
-    heights = [max(_block_size(row.shape, rows)[1], 36.0) for row in rows]
+    heights = [math.ceil(max(_block_size(row.shape, rows)[1], 36.0)) for row in rows]
     drawing = Drawing(WIDTH, sum(heights) + ROW_GAP * (len(rows) + 1))
     top, previous = ROW_GAP, None
     for index, (row, height) in enumerate(zip(rows, heights, strict=True)):
@@ -71,8 +70,9 @@ def draw_model(network: Sequential) -> Drawing:
         edge = middle - _block_size(row.shape, rows)[1] / 2
         if previous is not None:
             drawing.line(MIDDLE, previous, MIDDLE, edge - 2, arrow=True)
-        _draw_block(drawing, middle, row.shape, rows, role="output" if index else "input")
-        _write(drawing, middle, row)
+        role = "output" if index else "input"
+        _draw_block(drawing, middle, row.shape, rows, role=role)
+        _write(drawing, middle, row, role=role)
         previous = middle + _block_size(row.shape, rows)[1] / 2 + 2
         top += height + ROW_GAP
     return drawing
@@ -89,7 +89,7 @@ def model_rows(network: Sequential) -> list[Row]:
     Returns
     -------
     list of Row
-        Title, name, shape without the batch axis, parameters.
+        Title, shape without the batch axis, parameters.
 
     Notes
     -----
@@ -105,10 +105,10 @@ def model_rows(network: Sequential) -> list[Row]:
     Dense (10,) 7850
     """
     shape = tuple(network.input_shape)
-    rows = [Row("Input", "", shape, 0)]
+    rows = [Row("Input", shape, 0)]
     for layer in network.layers:
         shape = tuple(layer.output_shape(shape))
-        rows.append(Row(_title(layer), layer.name or "", shape, layer.count_params()))
+        rows.append(Row(_title(layer), shape, layer.count_params()))
     return rows
 
 
@@ -153,12 +153,11 @@ def _draw_block(
     drawing.rect(x, y, w, h, fill=f"{role}-fill", stroke=role)
 
 
-def _write(drawing: Drawing, middle: float, row: Row) -> None:
+def _write(drawing: Drawing, middle: float, row: Row, *, role: str) -> None:
     """Write the layer above, its shape and its parameters below."""
     drawing.text(TEXT, middle - 10, row.title, anchor="start", bold=True)
     shape = "(" + ", ".join(f"{size:,}" for size in row.shape) + ("," * (len(row.shape) == 1)) + ")"
-    role = "output-ink" if row.name or row.title != "Input" else "input-ink"
-    drawing.text(TEXT, middle + 10, shape, size=13, anchor="start", fill=role)
+    drawing.text(TEXT, middle + 10, shape, size=13, anchor="start", fill=f"{role}-ink")
     if row.parameters:
         words = f"{row.parameters:,} parameters"
         drawing.text(WIDTH - 8, middle + 10, words, size=13, anchor="end", fill="kernel-ink")
