@@ -171,4 +171,5 @@ def test_ellipses_are_found_deep_down():
     assert holds_ellipsis([[1, ...]])
     assert holds_ellipsis(np.array([1, ...], dtype=object))
     assert not holds_ellipsis(np.zeros(3))
+    assert not holds_ellipsis(np.array([None, 1], dtype=object))
     assert not holds_ellipsis("...")

@@ -126,6 +126,11 @@ def test_reasons_for_one_number(reason):
     assert words in str(make())
 
 
+def test_what_was_never_called_has_no_case(say):
+    assert str(say(3)).splitlines()[0] == "✗ Not yet. Question 00-q1."
+    assert "To try this case" not in str(say(lambda x: x))
+
+
 def test_a_result_cut_to_whole_numbers(say):
     told = say(lambda x, n: (x * n).astype(int))
     assert "at index (0, 0) expected 4.5, got 4. An array of int64 cannot hold" in str(told)
