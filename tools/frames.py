@@ -9,6 +9,7 @@ A measurement, not a test: timings differ from machine to machine. Needs the bui
 from __future__ import annotations
 
 import argparse
+import itertools
 import shutil
 
 from playwright.sync_api import sync_playwright
@@ -48,7 +49,7 @@ def main() -> None:
                 page.keyboard.press("Space")
                 times = page.evaluate(RECORD)
                 page.keyboard.press("Home")
-                gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+                gaps = sorted(b - a for a, b in itertools.pairwise(times))
                 rate = 1000 * len(gaps) / (times[-1] - times[0])
                 slow = sum(gap > 25 for gap in gaps) / len(gaps)
                 print(
