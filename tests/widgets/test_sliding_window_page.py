@@ -217,7 +217,7 @@ def test_everything_fits_and_reads_from_left_to_right(lab, source, width):
     for box in boxes.values():
         assert box["x"] >= frame["x"]
         assert box["x"] + box["width"] <= frame["x"] + frame["width"]
-    if width >= 900 or source and width >= 700:
+    if width >= 900 or (source and width >= 700):
         assert boxes["input"]["x"] + boxes["input"]["width"] <= boxes["kernel"]["x"]
         assert boxes["kernel"]["x"] + boxes["kernel"]["width"] <= boxes["output"]["x"]
 
