@@ -230,8 +230,8 @@ def _room(size: int, kernel_size: int, strides: int, padding: AxisPadding, dilat
     """Count the cells of the padded axis that lie behind the first window."""
     size, kernel_size = check_whole(size, "size"), check_whole(kernel_size, "kernel_size")
     strides, dilation = check_whole(strides, "strides"), check_whole(dilation, "dilation")
-    before, after = resolve_padding(padding, size, kernel_size, strides, dilation)
-    room = before + size + after - dilated(kernel_size, dilation)
+    pads = resolve_padding(padding, size, kernel_size, strides, dilation)
+    room = size + sum(pads) - dilated(kernel_size, dilation)
     if room < 0:
         expected = "the kernel must fit into the padded input"
         got = f"size={size}, padding={padding!r}, kernel_size={kernel_size}, dilation={dilation}"
@@ -280,7 +280,7 @@ def receptive_field(layers: Iterable[int | tuple[int, ...] | list[int]]) -> int:
     >>> receptive_field([3, (2, 2), 3, (2, 2), 3])  # the same with 2x2 poolings between
     18
     """
-    field, jump = 1, 1
+    field = jump = 1
     for position, layer in enumerate(layers):
         kernel_size, strides, dilation = _window(layer, name=f"layers[{position}]")
         field += (kernel_size - 1) * dilation * jump
@@ -291,7 +291,7 @@ def receptive_field(layers: Iterable[int | tuple[int, ...] | list[int]]) -> int:
 def _window(layer: int | tuple[int, ...] | list[int], name: str) -> tuple[int, int, int]:
     """Fill in the stride and the dilation of a window that leaves them out."""
     numbers = layer if isinstance(layer, tuple | list) else (layer,)
-    if len(numbers) not in (1, 2, 3):
+    if not 1 <= len(numbers) <= 3:
         expected = f"{name} must be kernel_size, (kernel_size, strides) or both with a dilation"
         advice = "Describe one axis only, with one to three numbers."
         raise ValueError(message(expected, f"{name}={layer!r}", advice))

@@ -67,10 +67,13 @@ def window_grid(
     kernel_size = check_pair(kernel_size, "kernel_size")
     strides = check_pair(strides, "strides")
     dilation = check_pair(dilation, "dilation")
-    by_axis = paddings_by_axis(padding)
-    axes = list(zip(input_shape[-2:], kernel_size, strides, by_axis, dilation, strict=True))
-    top_bottom, left_right = (resolve_padding(p, n, k, s, d) for n, k, s, p, d in axes)
-    OH, OW = (output_size(n, k, s, p, d) for n, k, s, p, d in axes)
+    (H, W), (FH, FW) = input_shape[-2:], kernel_size
+    (SH, SW), (DH, DW) = strides, dilation
+    rows, columns = paddings_by_axis(padding)
+
+    OH, OW = output_size(H, FH, SH, rows, DH), output_size(W, FW, SW, columns, DW)
+    top_bottom = resolve_padding(rows, H, FH, SH, DH)
+    left_right = resolve_padding(columns, W, FW, SW, DW)
     return WindowGrid(kernel_size, strides, (top_bottom, left_right), dilation, (OH, OW))
 
 

@@ -66,6 +66,7 @@ def test_full_padding_lets_every_cell_meet_every_kernel_cell(size, kernel_size, 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
+        ((4, 3), 2),  # 4 - 3 + 1
         ((4, 3, 1, 1), 4),  # (1 + 4 + 1 - 3) // 1 + 1
         ((7, 3, 2, 0), 3),  # (7 - 3) // 2 + 1
         ((28, 5, 3, 2), 10),  # (2 + 28 + 2 - 5) // 3 + 1
@@ -105,10 +106,20 @@ def test_same_padding_by_hand(arguments, expected):
     assert same_padding(*arguments) == expected
 
 
+def test_paddings_by_hand():
+    assert resolve_padding("same", 28, 3) == (1, 1)
+    assert resolve_padding("full", 28, 3) == (2, 2)
+    assert resolve_padding("valid", 28, 3) == (0, 0)
+    assert resolve_padding(2, 28, 3) == (2, 2)
+    assert resolve_padding((1, 2), 28, 3) == (1, 2)
+
+
 def test_unseen_by_hand():
     assert unseen(8, 3, 2) == 1  # windows from 0, 2 and 4: cells 0 to 6 of 0 to 7
     assert unseen(6, 4, 3, 1) == 1  # windows from 0 and 3 of 8 cells: 0 to 6
     assert unseen(7, 3, 2) == 0
+    assert unseen(8, 3, 3) == 2  # windows from 0 and 3: cells 0 to 5
+    assert unseen(6, 3) == 0  # a stride of 1 leaves nothing
     assert unseen(28, 2, 2, "same") == 0
 
 

@@ -21,6 +21,10 @@ def test_one_number_stands_for_both_axes():
     assert window_grid((7, 9), 3, 2, 1, 1) == window_grid((7, 9), (3, 3), (2, 2), (1, 1), (1, 1))
 
 
+def test_one_step_no_padding_and_no_gaps_unless_told_otherwise():
+    assert window_grid((7, 9), 3) == window_grid((7, 9), 3, 1, 0, 1)
+
+
 def test_words_follow_the_size_of_each_axis():
     grid = window_grid((100, 75), 3, 2, "same")
     assert grid.pads == ((0, 1), (1, 1))

@@ -121,8 +121,9 @@ def changes(node: ast.AST) -> list:
             way(swap_fields, node, "left", "right")
         case ast.BinOp() | ast.BoolOp() | ast.AugAssign():
             way(setattr, node, "op", swapped(node.op))
-        case ast.Compare(ops=[op]):
-            way(setattr, node, "ops", [swapped(op)])
+        case ast.Compare():
+            for i, op in enumerate(node.ops):
+                way(setattr, node, "ops", [*node.ops[:i], swapped(op), *node.ops[i + 1 :]])
         case ast.UnaryOp(op=ast.USub() | ast.Not()):
             way(become, node, node.operand)
         case ast.Constant(value=bool()):

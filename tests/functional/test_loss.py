@@ -34,6 +34,12 @@ def test_one_hot_rows_say_the_same_as_class_numbers():
         assert softmax_cross_entropy(SCORES, one_hot) == softmax_cross_entropy(SCORES, labels)
 
 
+def test_one_hot_rows_of_the_right_dtype_are_not_copied():
+    rows = np.eye(3)[[2, 1]]
+    _, cache = softmax_cross_entropy_forward(SCORES, rows)
+    assert cache.targets is rows
+
+
 def test_labels_may_be_probabilities():
     labels = np.array([[0.25, 0.25, 0.5], [1.0, 0.0, 0.0]])
     expected = (np.log(8) / 4 + np.log(4) / 4 + np.log(8 / 5) / 2 + np.log(8 / 3)) / 2
@@ -149,6 +155,12 @@ def test_differences_of_pixels_do_not_wrap_around():
             ValueError,
             "every row of labels must add up to 1; got labels[1].sum()=2. Use one-hot rows.",
         ),
+        (  # the row that is farthest off is named
+            np.zeros((2, 3)),
+            np.array([[0, 0, -1], [1, 1, 0]]),
+            ValueError,
+            "got labels[0].sum()=-1.",
+        ),
         (np.zeros((2, 3)), [0, 1], TypeError, "labels must be a NumPy array"),
         (
             np.zeros((0, 3)),
@@ -187,6 +199,13 @@ def test_wrong_arguments_of_cross_entropy_are_named(scores, labels, error, text)
         ),
     ],
 )
-def test_wrong_arguments_of_mean_squared_error_are_named(predictions, targets, text):
+def test_wrong_shapes_of_mean_squared_error_are_named(predictions, targets, text):
     with pytest.raises(ValueError, match=re.escape(text)):
         mean_squared_error(predictions, targets)
+
+
+def test_other_kinds_are_refused_by_mean_squared_error():
+    with pytest.raises(TypeError, match="predictions must be a NumPy array; got predictions of"):
+        mean_squared_error([1.0], np.array([1.0]))
+    with pytest.raises(TypeError, match="targets must be a NumPy array; got targets of type list"):
+        mean_squared_error(np.array([1.0]), [1.0])
