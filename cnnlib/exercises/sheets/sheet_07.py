@@ -14,10 +14,10 @@ from cnnlib.exercises.question import Question, Sheet
 ROOM = 600  # numbers that the matrix may hold at once
 
 def unfold_in_room(x, FH, FW):
-    """Unfold images x (N, C, H, W), as cnnlib.im2col does, if the matrix fits."""
+    """Unfold x (N, C, H, W), as cnnlib.im2col does, if the matrix fits."""
     cols = cnnlib.im2col(x, (FH, FW))
     if cols.size > ROOM:
-        raise MemoryError(f"{cols.shape} makes {cols.size} numbers; there is room for {ROOM}")
+        raise MemoryError(f"{cols.size} numbers, and room for {ROOM}")
     return cols
 
 # 07-q1: Four rows on paper
