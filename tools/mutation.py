@@ -26,7 +26,7 @@ from tools.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.jsonl"
-TIMEOUT = 180  # seconds, after which a mutant counts as noticed: it loops or crawls
+TIMEOUT = 600  # seconds, after which a mutant counts as noticed: it loops or crawls
 
 FUNCTIONAL = "tests/functional"
 CONTRACT = f"{FUNCTIONAL}/test_contract.py"
