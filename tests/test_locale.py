@@ -30,6 +30,7 @@ def test_each_call_gives_a_copy_of_its_own():
 
 @pytest.mark.parametrize("module", [name for name in texts("widgets") if name != "kit"])
 def test_every_string_of_a_widget_is_used_by_it(module):
-    code = "".join(path.read_text() for path in WIDGETS.glob(f"{module}*.*"))
+    files = [*WIDGETS.glob(f"{module}*.*"), *WIDGETS.glob("kit/*.js")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
     for key in texts("widgets")[module]:
         assert re.search(rf'\bt\.{key}\b|["\']{key}["\']', code), key

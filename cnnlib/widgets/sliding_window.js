@@ -177,8 +177,10 @@ class SlidingWindowLab {
     this.flight.clear();
     if (how !== "jump" && player.period >= 500) this.animate(i, j, terms);
     this.status.setAttribute("aria-live", player.playing ? "off" : "polite");
-    this.status.textContent = fill(this.chosen === null ? this.t.step : this.t.pinned, {
-      step: step + 1, count: player.last + 1, row: i + 1, col: j + 1, terms: terms.length, sum: this.result.textContent,
+    const { t } = this;
+    const parts = fill(run.b === 0 ? t.products : t.products_and_bias, { terms: terms.length });
+    this.status.textContent = fill(this.chosen === null ? t.step : t.pinned, {
+      step: step + 1, count: player.last + 1, row: i + 1, col: j + 1, parts, sum: this.result.textContent,
     });
   }
 
@@ -200,9 +202,8 @@ class SlidingWindowLab {
     const ink = (role, text) => h("span", { class: `cnn-ink-${role}` }, text);
     this.products = [];
     const parts = terms.flatMap((term, index) => {
-      const product = h("span", { class: "cnn-product" }, ink(term.row >= this.run.top + this.run.H || term.row < this.run.top
-        || term.col < this.run.left || term.col >= this.run.left + this.run.W ? "padding" : "input", factor(term.x)),
-      "·", ink("kernel", factor(term.w)));
+      const role = this.run.inside(term.row, term.col) ? "input" : "padding";
+      const product = h("span", { class: "cnn-product" }, ink(role, factor(term.x)), "·", ink("kernel", factor(term.w)));
       this.products.push(product);
       return index ? [" + ", product] : [product];
     });
@@ -215,28 +216,43 @@ class SlidingWindowLab {
   animate(i, j, terms) {
     const third = Math.min(this.player.period / 3, 250);
     terms.forEach((term, index) => {
-      this.flight.carry(this.input.cell(term.row, term.col), this.products[index], show(term.x), "input", third, third);
-      this.flight.carry(this.kernel.cell(term.u, term.v), this.products[index], show(term.w), "kernel", third, third);
+      this.flight.carry(this.input.cell(term.row, term.col), this.products[index].firstChild, show(term.x), "input", third, third);
+      this.flight.carry(this.kernel.cell(term.u, term.v), this.products[index].lastChild, show(term.w), "kernel", third, third);
     });
     this.flight.carry(this.result, this.map.cell(i, j), this.result.textContent, "output", third, 2 * third);
   }
 
   writeCode() {
     const { run, t } = this;
-    const words = ["valid", "same", "full"].includes(this.padding);
     this.size.textContent = fill(t.size, {
       h: run.H, before: run.top, after: run.bottom, reach: run.reachH, stride: run.stride, oh: run.OH,
       w: run.W, left: run.left, right: run.right, reach_w: run.reachW, ow: run.OW,
     });
-    const kerasPadding = this.padding === "same" ? "same" : "valid";
-    const border = this.padding === "valid" || this.padding === "same" ? "" :
-      `keras.layers.ZeroPadding2D(((${run.top}, ${run.bottom}), (${run.left}, ${run.right}))), `;
-    const dilated = this.dilation === 1 ? "" : `, dilation_rate=${this.dilation}`;
-    const bias = run.b === 0 ? ", use_bias=False" : "";
-    this.keras.textContent = this.stride > 1 && this.dilation > 1 ? `# ${t.keras_cannot}` : `${border}keras.layers.Conv2D(1, (${run.FH}, ${run.FW}), strides=${run.stride}, padding="${kerasPadding}"${dilated}${bias})${this.flip ? `  # ${t.keras_flip}` : ""}`;
-    const kernel = this.flip ? "w[:, :, ::-1, ::-1]" : "w";
-    const padding = words ? `"${this.padding}"` : this.padding;
-    this.numpy.textContent = `cnnlib.conv2d(x, ${kernel}${run.b === 0 ? "" : ", b"}, strides=${run.stride}, padding=${padding}${this.dilation === 1 ? "" : `, dilation=${this.dilation}`})`;
+    const cannot = this.stride > 1 && this.dilation > 1;
+    this.keras.textContent = cannot ? `# ${t.keras_cannot}` : this.kerasLine();
+    this.numpy.textContent = this.numpyLine();
+  }
+
+  // Keras knows "valid" and "same"; every other border is a layer of its own.
+  kerasLine() {
+    const { run, t } = this;
+    const known = this.padding === "valid" || this.padding === "same";
+    const border = `keras.layers.ZeroPadding2D(((${run.top}, ${run.bottom}), (${run.left}, ${run.right}))), `;
+    const settings = [`1, (${run.FH}, ${run.FW})`, `strides=${run.stride}`,
+      `padding="${known ? this.padding : "valid"}"`];
+    if (this.dilation > 1) settings.push(`dilation_rate=${this.dilation}`);
+    if (run.b === 0) settings.push("use_bias=False");
+    const remark = this.flip ? `  # ${t.keras_flip}` : "";
+    return `${known ? "" : border}keras.layers.Conv2D(${settings.join(", ")})${remark}`;
+  }
+
+  numpyLine() {
+    const settings = ["x", this.flip ? "w[:, :, ::-1, ::-1]" : "w"];
+    if (this.run.b !== 0) settings.push("b");
+    const padding = Number.isNaN(Number(this.padding)) ? `"${this.padding}"` : this.padding;
+    settings.push(`strides=${this.stride}`, `padding=${padding}`);
+    if (this.dilation > 1) settings.push(`dilation=${this.dilation}`);
+    return `cnnlib.conv2d(${settings.join(", ")})`;
   }
 
   destroy() {

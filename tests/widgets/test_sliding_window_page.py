@@ -133,6 +133,7 @@ def test_cells_are_edited_by_keyboard_and_pointer(lab):
     lab.keyboard.type("0.5")
     lab.keyboard.press("Enter")
     assert shown(lab)[0][0] == 4 - 1 - 10 + 0.5
+    assert status(lab).endswith("the 9 products and the bias add up to −6.50.")
     assert "use_bias" not in lab.locator(".cnn-code code").first.inner_text()
 
 
