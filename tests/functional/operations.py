@@ -11,11 +11,7 @@ from cnnlib import functional as F
 
 
 class Case(NamedTuple):
-    """One operation with its inputs and options.
-
-    `smooth` inputs are drawn so far apart, or so far from zero, that the small steps of
-    central differences cross no kink.
-    """
+    """One operation with its inputs and options."""
 
     name: str
     inputs: tuple[Any, ...]
@@ -44,7 +40,10 @@ def normal(*shape):
 
 
 def distinct(*shape):
-    """Draw numbers that differ by at least 0.1, none nearer to zero than 0.05."""
+    """Draw numbers that differ by at least 0.1, none nearer to zero than 0.05.
+
+    So far apart that the small steps of central differences cross no kink.
+    """
     count = int(np.prod(shape))
     values = np.random.default_rng(count).permutation(count) - count // 2 + 0.5
     return 0.1 * values.reshape(shape)

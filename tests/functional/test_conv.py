@@ -256,8 +256,8 @@ def test_one_grey_image_without_its_axes_is_told_how_to_get_them(convolve):
 
 
 def test_an_unknown_method_is_named():
-    text = 'method must be one of "im2col", "loops"; got method=\'fft\'. Check the spelling.'
-    with pytest.raises(ValueError, match=re.escape(text)):
+    text = r'method must be one of "im2col", "loops".*; got method=\'fft\'\. Check the spelling\.'
+    with pytest.raises(ValueError, match=text):
         conv2d_forward(X, np.zeros((1, 3, 1, 1)), method="fft")
 
 
