@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.browser import book_pages
 from tools import lock
+from tools.notebooks import notebooks
 
 ROOT = Path(__file__).parents[1]
 MAX_LINES = 300
@@ -107,3 +109,9 @@ def test_links_in_the_documents_lead_somewhere(name):
 
 def test_the_picture_of_the_readme_is_small():
     assert (ROOT / "_static" / "screenshot.png").stat().st_size < 200_000
+
+
+def test_every_notebook_has_its_place_in_the_book():
+    stored = {path.relative_to(ROOT).with_suffix("").as_posix() for path in notebooks()}
+    listed = {name for name in book_pages() if "/" in name}
+    assert listed == stored

@@ -8,6 +8,8 @@
     serves MathJax from the site itself.
 `icons`
     makes one small font of the theme's icons.
+`reading`
+    repairs what screen readers stumble over.
 `theme`
     gives the pages the course's palette and takes out what they do not use.
 """
@@ -19,7 +21,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import figures, icons, math, theme, widgets
+from . import figures, icons, math, reading, theme, widgets
 
 HERE = Path(__file__).parent
 
@@ -44,6 +46,6 @@ def setup(app: Sphinx) -> dict:
     # Sphinx rebuilds what depends on a changed value; of changed style sheets it knows nothing.
     app.add_config_value("cnn_fingerprint", fingerprint(), "env")
     app.connect("config-inited", add_paths)
-    for part in (widgets, figures, math, icons, theme):
+    for part in (widgets, figures, math, icons, reading, theme):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -18,6 +18,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from .reading import strings
+
 VIEW = '<script type="application/vnd.jupyter.widget-view+json">'
 MOUNT = """\
 <div class="cnn-mount" data-cnn-model="{id}"><div class="cnn-static">{static}</div></div>"""
@@ -59,9 +61,7 @@ def take_apart(app: Sphinx, doctree: nodes.document) -> None:
         node.children[:] = [nodes.Text(MOUNT.format(id=escape(id), static=static))]
     files: dict[str, str] = {}
     content = {
-        "strings": json.loads((Path(__file__).parent / "strings.json").read_text(encoding="utf-8"))[
-            app.config.language
-        ],
+        "strings": strings(app),
         "models": {id: _slim(model, files) for id, model in used.items()},
     }
     env.cnn_widget_files = {**getattr(env, "cnn_widget_files", {}), page: files}

@@ -1,0 +1,51 @@
+"""Two repairs for readers who hear the page: names for folds, and corners that head nothing."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+STRINGS = Path(__file__).parent / "strings.json"
+
+
+def strings(app: Sphinx) -> dict[str, str]:
+    """Return the words that the extension adds to pages, in the language of the book."""
+    return json.loads(STRINGS.read_text(encoding="utf-8"))[app.config.language]
+
+
+class Corner(nodes.entry):
+    """The empty cell at the corner of a table: a header to Markdown, but no header of anything."""
+
+
+def find_corners(app: Sphinx, doctree: nodes.document) -> None:
+    for head in doctree.findall(nodes.thead):
+        for entry in list(head.findall(nodes.entry)):
+            if not entry.astext().strip():
+                entry.replace_self(Corner())
+
+
+def open_corner(translator, node: Corner) -> None:
+    translator.body.append("<td></td>")
+    raise nodes.SkipNode
+
+
+def name_folds(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Give a name to the arrows that fold the chapters in the side bar."""
+    tree = context.get("generate_toctree_html")
+    if tree is None:
+        return
+    name = f'<summary aria-label="{escape(strings(app)["fold"])}">'
+    context["generate_toctree_html"] = lambda *args, **kwargs: str(tree(*args, **kwargs)).replace(
+        "<summary>", name
+    )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(Corner, html=(open_corner, None))
+    app.connect("doctree-read", find_corners)
+    # After the theme has put its functions into the context.
+    app.connect("html-page-context", name_folds, priority=900)
