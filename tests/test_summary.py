@@ -49,7 +49,11 @@ def test_the_text_is_that_of_the_same_model_in_keras(make, keras):
 
 @pytest.mark.keras
 def test_long_names_and_untrained_weights_are_shown_as_in_keras(keras):
-    layers = [Conv2D(3, 3), BatchNormalization(), BatchNormalization(name="the_second_normalisation")]
+    layers = [
+        Conv2D(3, 3),
+        BatchNormalization(),
+        BatchNormalization(name="the_second_normalisation"),
+    ]
     network = Sequential(layers, (1, 9, 8), rng=np.random.default_rng(0), name="norms")
     text = printed(network)
     assert text == keras_text(network.to_keras())

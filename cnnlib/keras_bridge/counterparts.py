@@ -169,4 +169,4 @@ def _custom(place: Place, common: dict[str, Any]) -> Any:
             expected = "every layer must have a counterpart in Keras"
             advice = "Add it to cnnlib/keras_bridge/counterparts.py."
             raise ValueError(message(expected, f"{layer!r}", advice))
-    return makers[type(layer).__name__](**settings, **common)
+    return makers[type(layer).__name__].from_config({**common, "settings": settings})

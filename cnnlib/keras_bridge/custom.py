@@ -32,14 +32,16 @@ def custom_layers() -> dict[str, Any]:
     ops = keras.ops
 
     class Configured(keras.Layer):  # type: ignore[misc]
-        """A layer whose settings are saved with it."""
-
-        def __init__(self, *, name: str | None = None, dtype: Any = None, **settings: Any) -> None:
-            super().__init__(name=name, dtype=dtype)
-            self.settings = settings
+        """A layer whose settings are saved with it, made by `from_config`."""
 
         def get_config(self) -> dict[str, Any]:
-            return {**super().get_config(), **self.settings}
+            return {**super().get_config(), "settings": dict(self.settings)}
+
+        @classmethod
+        def from_config(cls, config: dict[str, Any]) -> Any:
+            layer = cls(**{key: value for key, value in config.items() if key != "settings"})
+            layer.settings = config["settings"]
+            return layer
 
     class Tanh(Configured):
         """``amplitude * tanh(slope * x)``."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..layers.rules import Shape
     from ..network import Sequential
 
-    Order = Int[ndarray, " D"] | None
+    Order = Int[ndarray, "..."] | None
 
 
 class Place(NamedTuple):
