@@ -3,6 +3,7 @@
 
 const ACTS = ["unfold", "multiply", "fold"];
 const LONGEST = 12; // numbers of a row that are written out
+const MOST_IN_FLIGHT = 27; // more would be a swarm, and slow
 const BYTES = 4; // of a float32
 
 class UnfoldTheatre {
@@ -143,6 +144,7 @@ class UnfoldTheatre {
       });
       return;
     }
+    if (core.K > MOST_IN_FLIGHT) return;
     for (const k of range(core.K)) {
       const { c, row: at, col } = core.pixel(row, k);
       const places = [(act === "unfold" ? stage.images : stage.sums)[n][c].cell(at, col), stage.matrix.cell(row, k)];

@@ -1,5 +1,7 @@
 """The unfold theatre in a page: played, set, pointed at and held."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -246,3 +248,21 @@ def test_nothing_sticks_out(mount, bare_page, width):
         page = mount(UnfoldTheatre(**settings))
         sticking = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert sticking <= 0
+
+
+@pytest.mark.parametrize("act_name", ["unfold", "multiply", "fold"])
+def test_any_way_to_a_step_shows_the_same(mount, act_name):
+    page = mount(UnfoldTheatre(images=2, size=4, strides=2, filters=2, act=act_name))
+    cells = "[...document.querySelectorAll('.cnn-cell')].map((c) => [c.className, c.textContent])"
+    page.locator("[data-cnn-widget]").focus()
+    forward = [page.evaluate(cells)]
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+        forward.append(page.evaluate(cells))
+    assert all(one != next for one, next in itertools.pairwise(forward))
+    for step in reversed(range(7)):
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(cells) == forward[step], step
+    for step in (6, 1, 4):
+        page.get_by_label("Position").fill(str(step))
+        assert page.evaluate(cells) == forward[step], step

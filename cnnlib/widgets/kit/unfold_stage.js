@@ -38,6 +38,18 @@ class UnfoldStage {
       signs: act === "multiply" ? 3 : 0, maps: FN * O };
     for (const [name, value] of Object.entries(sizes)) this.element.style.setProperty(`--${name}`, value);
     this.element.classList.toggle("cnn-uf-several", N * C > 1);
+    this.clear();
+  }
+
+  // The state before the first row.
+  clear() {
+    const { R } = this.core;
+    Object.assign(this, { last: -1, shownImage: -1 });
+    for (const row of range(R)) {
+      this.fillRow(row, this.act !== "unfold");
+      if (this.act === "multiply") this.fillProducts(row, false);
+    }
+    if (this.act === "fold") this.eachPixel((pixel, n, c, row, col) => this.sums[n][c].set(row, col, this.face(pixel, 0)));
   }
 
   multiplyParts() {
@@ -130,35 +142,57 @@ class UnfoldStage {
     return { cells, main: [this.filters, k, f], text };
   }
 
-  // Draws the state after row r: what is filled, where the window lies.
+  // Draws the state after row r: what is filled, where the window lies. Only the rows between
+  // the last state and this one change.
   draw(r) {
     const { core, act } = this;
-    const { N, C, FN, O, R, K, kernel, stride } = core;
+    const { FN, K, kernel, stride } = core;
     const { n, i, j } = core.windowOf(r);
+    const [from, to] = r > this.last ? [this.last + 1, r] : [r + 1, this.last];
+    const rows = range(to - from + 1).map((index) => from + index);
+    if (act === "unfold") for (const row of rows) this.fillRow(row, row <= r);
+    if (act === "multiply") for (const row of rows) this.fillProducts(row, row <= r);
+    if (act === "fold") this.foldRows(rows, r, n);
+    this.last = r;
     this.shownImage = n;
-    this.each(R, K, (row, k) => this.matrix.set(row, k,
-      act === "unfold" && row > r ? { empty: true } : this.face(core.pixel(row, k))));
+    const mark = (grids, box) => grids.forEach((line, image) => line.forEach((grid) => grid.window(image === n ? box : null)));
     const box = [i * stride, j * stride, kernel, kernel];
-    const mark = (grids) => grids.forEach((line, image) => line.forEach((grid) => grid.window(image === n ? box : null)));
-    mark(this.images);
+    mark(this.images, box);
     this.matrix.window([r, 0, 1, K]);
+    if (act === "fold") mark(this.sums, box);
     if (act === "multiply") {
-      this.each(R, FN, (row, f) => {
-        const place = core.windowOf(row);
-        const face = row > r ? { empty: true } : { text: show(core.product(row, f)) };
-        this.product.set(row, f, face);
-        this.maps[place.n][f].set(place.i, place.j, face);
-      });
+      mark(this.maps, [i, j, 1, 1]);
       this.product.window([r, 0, 1, FN]);
-      this.each(N, FN, (image, f) => this.maps[image][f].window(image === n ? [i, j, 1, 1] : null));
     }
-    if (act === "fold") {
-      mark(this.sums);
-      this.eachPixel((pixel, image, c, row, col) => {
-        const times = core.returned(pixel, r);
-        this.sums[image][c].set(row, col, this.face(pixel, core.number(pixel) * times));
-        if (image === n && c === 0) this.visits.set(row, col, { text: String(times) });
-      });
+  }
+
+  fillRow(row, full) {
+    for (const k of range(this.core.K)) {
+      this.matrix.set(row, k, full ? this.face(this.core.pixel(row, k)) : { empty: true });
+    }
+  }
+
+  fillProducts(row, full) {
+    const { n, i, j } = this.core.windowOf(row);
+    for (const f of range(this.core.FN)) {
+      const face = full ? { text: show(this.core.product(row, f)) } : { empty: true };
+      this.product.set(row, f, face);
+      this.maps[n][f].set(i, j, face);
+    }
+  }
+
+  // The sums of the pixels in these rows, once row r is folded; and the counts of image n.
+  foldRows(rows, r, n) {
+    const { core } = this;
+    const count = ({ row, col }) => this.visits.set(row, col, { text: String(core.returned({ n, c: 0, row, col }, r)) });
+    if (n !== this.shownImage) this.each(core.P, core.P, (row, col) => count({ row, col }));
+    for (const row of rows) {
+      for (const k of range(core.K)) {
+        const pixel = core.pixel(row, k);
+        const sum = core.number(pixel) * core.returned(pixel, r);
+        this.sums[pixel.n][pixel.c].set(pixel.row, pixel.col, this.face(pixel, sum));
+        if (pixel.n === n && pixel.c === 0) count(pixel);
+      }
     }
   }
 }
