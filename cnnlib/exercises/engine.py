@@ -230,8 +230,8 @@ def _agrees(question: Question, wrong: Any, case: Case, outcome: Outcome) -> boo
         known = caller(wrong, question.seconds)(case) if callable(wrong) else Outcome(value=wrong)
     if not (known.returned and outcome.returned):
         return known.error == outcome.error and known.slow == outcome.slow
-    if known.value is None:
-        return outcome.value is None
+    if known.value is None:  # a forgotten return has a message of its own
+        return False
     return difference(known.value, outcome.value, question.tolerance, question.whole) is None
 
 

@@ -114,10 +114,25 @@ def test_a_slow_answer_ends_the_check(asked):
     assert calls == [2, 3]
 
 
+def test_a_mistake_is_recognised_even_if_a_later_case_is_slow(asked):
+    def f(x, n):
+        while n == 3:
+            pass
+        return x
+
+    verdict = evaluate(dataclasses.replace(asked, seconds=0.1), f)
+    assert (verdict.status, verdict.number, verdict.mistake) == ("wrong", 1, "once")
+
+
 def test_the_unchanged_starter_counts_as_blank(asked):
     question = dataclasses.replace(asked, wrong={"unchanged": lambda x, n: x - n})
     verdict = evaluate(question, lambda x, n: x - n)
     assert (verdict.status, verdict.mistake) == ("blank", "unchanged")
+
+
+def test_a_known_mistake_that_returns_nothing_is_none(asked):
+    question = dataclasses.replace(asked, wrong={"silent": lambda x, n: None})
+    assert evaluate(question, lambda x, n: x - n).mistake == ""
 
 
 def test_known_mistakes_may_overflow_in_silence(asked):
