@@ -258,20 +258,16 @@ class Sequential(LayerStack):
 
         Examples
         --------
-        >>> from cnnlib import Conv2D, Dense, Flatten
-        >>> Sequential([Conv2D(32, 3), Flatten(), Dense(10)], (1, 28, 28)).summary()
+        >>> from cnnlib import Dense
+        >>> Sequential([Dense(100)], (784,)).summary()
         Model: "sequential"
         ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
         ┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
         ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
-        │ conv2d (Conv2D)                 │ (None, 26, 26, 32)     │           320 │
-        ├─────────────────────────────────┼────────────────────────┼───────────────┤
-        │ flatten (Flatten)               │ (None, 21632)          │             0 │
-        ├─────────────────────────────────┼────────────────────────┼───────────────┤
-        │ dense (Dense)                   │ (None, 10)             │       216,330 │
+        │ dense (Dense)                   │ (None, 100)            │        78,500 │
         └─────────────────────────────────┴────────────────────────┴───────────────┘
-         Total params: 216,650 (846.29 KB)
-         Trainable params: 216,650 (846.29 KB)
+         Total params: 78,500 (306.64 KB)
+         Trainable params: 78,500 (306.64 KB)
          Non-trainable params: 0 (0.00 B)
         """
         print_fn(summary_text(self, data_format, activations))
@@ -282,7 +278,8 @@ class Sequential(LayerStack):
         Returns
         -------
         keras.Sequential
-            Channels come last there: input (N, H, W, C). See `cnnlib.keras_bridge`.
+            Channels come last there: input (N, H, W, C). See `cnnlib.keras_bridge`, also for
+            the way back, `cnnlib.load_keras_weights`.
 
         Raises
         ------
@@ -299,29 +296,3 @@ class Sequential(LayerStack):
         from .keras_bridge import to_keras
 
         return to_keras(self)
-
-    def load_keras_weights(self, model: Any) -> None:
-        """Take over the weights of a Keras model with the same layers.
-
-        Parameters
-        ----------
-        model : keras.Model
-            Its layers with weights must be those of this network, in order.
-
-        Raises
-        ------
-        ValueError
-            If the weights do not fit; nothing is changed then.
-
-        Examples
-        --------
-        >>> from cnnlib import Dense
-        >>> network = Sequential([Dense(2)], (3,), rng=np.random.default_rng(0))
-        >>> other = Sequential([Dense(2)], (3,))
-        >>> other.load_keras_weights(network.to_keras())
-        >>> np.array_equal(other.params["dense/w"], network.params["dense/w"])
-        True
-        """
-        from .keras_bridge import load_keras_weights
-
-        load_keras_weights(self, model)
