@@ -151,6 +151,7 @@ FACTS = [
             blow_up(N, 1, SIDE, F),
         ),
     ),
+    given("rule-one", "With a stride of {}, an inner pixel", 1),
     given("rule", "F_H F_W / S^{}$", 2),
     Fact(
         "same",
