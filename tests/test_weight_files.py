@@ -110,6 +110,18 @@ def test_a_changed_byte_is_noticed(saved):
         network.load_weights(path)
 
 
+def test_a_changed_number_is_noticed_where_nothing_is_compressed(tmp_path):
+    path = tmp_path / "weights.npz"
+    np.savez(path, **{"dense/w": np.ones(100)})
+    whole = bytearray(path.read_bytes())
+    whole[whole.index(np.float64(1).tobytes()) + 6] ^= 0x01
+    path.write_bytes(whole)
+    with pytest.raises(
+        ValueError, match=r"npz file of numbers; got a damaged entry dense/w\.npy\. Noth"
+    ):
+        read_weights(path)
+
+
 def test_objects_are_never_loaded(tmp_path):
     np.savez(tmp_path / "weights.npz", a=np.array([{"run": "me"}], dtype=object))
     with pytest.raises(ValueError, match=r"must be a complete .*Object arrays cannot be loaded"):

@@ -26,9 +26,6 @@ def test_callbacks_are_called_in_order(data):
     assert history.epoch == [0, 1]
 
 
-# --- callbacks, on sequences of values -------------------------------------------------------
-
-
 SEQUENCES = {
     "falls": [0.9, 0.8, 0.7, 0.6, 0.5, 0.4],
     "rises": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
