@@ -8,6 +8,7 @@ import pytest
 
 from cnnlib.exercises import api
 from cnnlib.exercises.question import Question
+from tests.exercises.drafts import Draft
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +54,9 @@ def asked():
         cases=lambda rng: [(rng.normal(size=(2, 3)), 1)],
         seconds=5.0,
     )
+
+
+@pytest.fixture
+def draft(tmp_path):
+    """A copy of the master of sheet 2, to be changed."""
+    return Draft(tmp_path)
