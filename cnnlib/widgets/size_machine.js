@@ -118,8 +118,8 @@ class SizeMachine {
     const share = this.most ? visits / this.most : 0;
     const shade = `color-mix(in srgb, var(--cnn-input) ${Math.round(share * (this.input.shades ? 100 : 50))}%, var(--cnn-paper))`;
     this.input.set(row, col, { text: real ? String(visits) : "", shade: never ? "" : shade, padding: !real });
-    if (real) cell.style.setProperty("--fill", shade);
-    else if (this.input.shades) cell.style.background = "";
+    if (real && !this.input.shades) cell.style.setProperty("--fill", shade);
+    if (!real) cell.style.background = "";
     cell.classList.toggle("cnn-never", never);
   }
 
@@ -137,7 +137,7 @@ class SizeMachine {
     const cells = next ? taps.map(([row, col]) => this.input.cell(row, col)) : this.input.cells;
     for (const cell of cells) this.mark(cell, counts[cell.at[0]][cell.at[1]], over);
     this.input.window([i * stride, j * stride, reach, reach]);
-    this.input.taps(taps);
+    this.input.taps(this.input.shades ? [] : taps);
     this.fillMap(step);
     this.map.window([i, j, 1, 1]);
     this.drawn = step;
