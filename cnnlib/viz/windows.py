@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..windows import Padding
 
 LANE = 16
-DARKEST = 0.6  # so that the number on the darkest pixel can still be read
+DARKEST = 0.5  # so that the number on the darkest pixel can still be read
 
 
 def draw_axes(
@@ -99,7 +99,7 @@ def _draw_pixel(
     drawing.rect(x, y, CELL, CELL, fill="paper" if share else f"{role}-fill", stroke=role)
     if share:
         drawing.rect(x, y, CELL, CELL, fill=role, opacity=round(share * DARKEST, 3))
-    drawing.text(x + CELL / 2, y + CELL / 2, text or "0", size=15, fill="ink" if text else "muted")
+    drawing.text(x + CELL / 2, y + CELL / 2, text or "0", size=18, fill="ink" if text else "muted")
     if visits == 0:
         stroke = "ink" if text else "padding"
         drawing.line(x, y, x + CELL, y + CELL, stroke=stroke, stroke_width=2)
@@ -153,14 +153,14 @@ def draw_participation(
         pairs[title] = [axis_visits(*setting) for setting in settings]
     most = max(int(rows.visits.max() * columns.visits.max()) for rows, columns in pairs.values())
     tallest = max(rows.visits.size for rows, _ in pairs.values()) * CELL
-    gap = 30
+    gap = 22
     width = sum(columns.visits.size for _, columns in pairs.values()) * CELL
     drawing = Drawing(width + gap * (len(pairs) - 1) + 20, tallest + TITLE + 12)
     left = 10.0
     for title, (rows, columns) in pairs.items():
         top = TITLE + (tallest - rows.visits.size * CELL) / 2
         middle = left + columns.visits.size * CELL / 2
-        drawing.text(middle, top - TITLE / 2, title, size=13, fill="muted")
+        drawing.text(middle, top - TITLE / 2, title, size=17, fill="muted")
         for row, above in enumerate(rows.visits):
             for col, across in enumerate(columns.visits):
                 visits = int(above * across)
