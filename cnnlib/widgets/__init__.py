@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "pool_shift": ["PoolShift"],
         "quiz": ["Quiz"],
         "size_machine": ["SizeMachine"],
         "sliding_window": ["SlidingWindow"],
