@@ -122,3 +122,12 @@ def test_every_figure_has_words_and_follows_the_colours(visit, name):
         assert len(words) >= 5, words
     ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
     assert len(ids) == len(set(ids)), sorted(id for id in set(ids) if ids.count(id) > 1)
+
+
+@pytest.mark.parametrize("at", ["file", "http"])
+def test_the_search_finds_a_chapter(visit, at):
+    seen = visit("search", at=at)
+    seen.page.goto(f"{seen.page.url.partition('?')[0]}?q=kernel")
+    seen.page.locator("#search-results li a").first.wait_for()
+    assert "Exercises: Convolution" in seen.page.locator("#search-results").inner_text()
+    assert seen.outside == seen.messages == []

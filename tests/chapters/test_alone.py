@@ -69,7 +69,12 @@ def python(tmp_path):
     return python
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.relative_to(ROOT).as_posix())
+# Every chapter, and one sheet: the others begin with the same cell, which tests/tools holds.
+ALONE = [path for path in notebooks() if path.parent.name == "chapters"]
+ALONE += [path for path in notebooks() if path.parent.name != "chapters"][:1]
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_notebook_opened_alone_installs_the_package_and_runs(path, repository, python, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()
