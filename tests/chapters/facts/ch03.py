@@ -125,8 +125,13 @@ FACTS = [
     given("same-at-one", ["At stride {}, `same` means", "`same` keeps the size at stride {}"], 1),
     given("same-at-two", "At stride {} it cannot be", 2),
     given("big-layer", "Take {} filters of {}×{} with stride {} on", 64, 3, 3, 2),
-    given("big-image", "on an image of {}×{}. There", 100, 100),
-    Fact("fifty", "There will be {} windows", lambda: size(100, 3, 2, "same")),
+    given("big-image", "on an image of {}×{}:", 100, 100),
+    Fact(
+        "big-result",
+        "{} parameters, and maps of {}×{}.",
+        lambda: (parameters(64, 3), *[size(100, 3, 2, "same")] * 2),
+    ),
+    Fact("fifty", "The {} windows along an axis", lambda: size(100, 3, 2, "same")),
     Fact(
         "reach",
         r"reach over ${} + {} \cdot {} = {}$ cells",
