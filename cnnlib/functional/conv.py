@@ -11,6 +11,7 @@ from .arrays import check_upstream
 from .conv_arguments import check_conv2d
 from .conv_groups import GroupedConv2DCache, backward_by_group, forward_by_group
 from .conv_loops import Conv2DLoopsCache, loops_backward, loops_forward
+from .fast import FastConv2DCache, fast_backward, fast_forward
 from .im2col import col2im, im2col
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Gradients = tuple[
-        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
+        Real[ndarray, "N C H W"] | None, Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
     ]
+
+METHODS = ["im2col", "loops", "blocked", "mec", "winograd", "auto"]
 
 
 def conv2d(
@@ -120,7 +123,7 @@ class Conv2DCache(NamedTuple):
     grid: WindowGrid
 
 
-AnyConv2DCache = Conv2DCache | GroupedConv2DCache | Conv2DLoopsCache
+AnyConv2DCache = Conv2DCache | GroupedConv2DCache | Conv2DLoopsCache | FastConv2DCache
 
 
 def conv2d_forward(
@@ -143,8 +146,9 @@ def conv2d_forward(
     ----------
     x, w, b, strides, padding, dilation, groups
         As for `conv2d`.
-    method : {"im2col", "loops"}
-        One matrix product, or the definition in plain loops.
+    method : {"im2col", "loops", "blocked", "mec", "winograd", "auto"}
+        One matrix product; the definition in plain loops; one of the quick ways of chapter
+        7b; or the quickest of these for the shapes at hand.
 
     Returns
     -------
@@ -152,7 +156,7 @@ def conv2d_forward(
         The feature maps.
     cache : Conv2DCache
         For `conv2d_backward`. A grouped convolution gives a `GroupedConv2DCache`, the loops a
-        `Conv2DLoopsCache`.
+        `Conv2DLoopsCache`, the quick ways a `FastConv2DCache`.
 
     Raises
     ------
@@ -176,13 +180,17 @@ def conv2d_forward(
     >>> cache.cols.shape
     (4, 4)
     """
-    check_choice(method, "method", ["im2col", "loops"])
+    check_choice(method, "method", METHODS)
     if method == "loops":
         return loops_forward(x, w, b, strides, padding, dilation, groups)
     (x, w, b), grid = check_conv2d(x, w, b, strides, padding, dilation, groups)
     if groups > 1:
-        one = partial(conv2d_forward, strides=strides, padding=padding, dilation=dilation)
+        one = partial(
+            conv2d_forward, strides=strides, padding=padding, dilation=dilation, method=method
+        )
         return forward_by_group(one, x, w, b, groups)
+    if method != "im2col":
+        return fast_forward(x, w, b, grid, method)
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
 
     cols = im2col(x, grid.kernel_size, strides, padding, dilation)  # (N*OH*OW, C*FH*FW)
@@ -193,7 +201,9 @@ def conv2d_forward(
     return y, Conv2DCache(x.shape, cols, w, b is not None, grid)
 
 
-def conv2d_backward(dy: Real[ndarray, "N FN OH OW"], cache: AnyConv2DCache) -> Gradients:
+def conv2d_backward(
+    dy: Real[ndarray, "N FN OH OW"], cache: AnyConv2DCache, input_gradient: bool = True
+) -> Gradients:
     """Turn the gradient by the output of a convolution into those by its inputs.
 
     Every output number was the product of a window and a filter. So the filter collects the
@@ -207,10 +217,12 @@ def conv2d_backward(dy: Real[ndarray, "N FN OH OW"], cache: AnyConv2DCache) -> G
         Gradient of the loss by the output.
     cache : Conv2DCache
         From `conv2d_forward`.
+    input_gradient : bool
+        False leaves out `dx`, which the first layer of a network does not need.
 
     Returns
     -------
-    dx : ndarray of shape (N, C, H, W)
+    dx : ndarray of shape (N, C, H, W) or None
         Gradient of the loss by the images.
     dw : ndarray of shape (FN, C / groups, FH, FW)
         Gradient by the filters.
@@ -242,17 +254,22 @@ def conv2d_backward(dy: Real[ndarray, "N FN OH OW"], cache: AnyConv2DCache) -> G
     (array([[12, 16],
            [24, 28]]), array([4]))
     """
+    if isinstance(cache, FastConv2DCache):
+        return fast_backward(dy, cache, input_gradient)
     if isinstance(cache, Conv2DLoopsCache):
-        return loops_backward(dy, cache)
+        dx, dw, db = loops_backward(dy, cache)
+        return dx if input_gradient else None, dw, db
     if isinstance(cache, GroupedConv2DCache):
-        return backward_by_group(conv2d_backward, dy, cache)
+        return backward_by_group(conv2d_backward, dy, cache, input_gradient)
     x_shape, cols, w, has_bias, grid = cache
     N, FN = x_shape[0], len(w)
     dy = check_upstream(dy, (N, FN, *grid.output_size), cols.dtype)
 
     dy_rows = dy.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N*OH*OW, FN)
     dw = (dy_rows.T @ cols).reshape(w.shape)  # (FN, C, FH, FW)
+    db = dy_rows.sum(axis=0) if has_bias else None  # (FN,)
+    if not input_gradient:
+        return None, dw, db
     dcols = dy_rows @ w.reshape(FN, -1)  # (N*OH*OW, C*FH*FW)
     dx = col2im(dcols, x_shape, grid.kernel_size, grid.strides, grid.pads, grid.dilation)
-    db = dy_rows.sum(axis=0) if has_bias else None  # (FN,)
     return dx, dw, db

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Gradients = tuple[
-        Real[ndarray, "N C H W"], Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
+        Real[ndarray, "N C H W"] | None, Real[ndarray, "FN CG FH FW"], Real[ndarray, "FN"] | None
     ]
 
 
@@ -64,23 +64,30 @@ def forward_by_group(
 
 
 def backward_by_group(
-    backward: Callable[..., Any], dy: Real[ndarray, "N FN OH OW"], cache: GroupedConv2DCache
+    backward: Callable[..., Any],
+    dy: Real[ndarray, "N FN OH OW"],
+    cache: GroupedConv2DCache,
+    input_gradient: bool = True,
 ) -> Gradients:
     """Send the feature maps of each group back through its own convolution.
 
     Parameters
     ----------
     backward : callable
-        The backward pass of one group: ``backward(dy, cache)`` gives (dx, dw, db).
+        The backward pass of one group: ``backward(dy, cache, input_gradient)`` gives
+        (dx, dw, db).
     dy : ndarray of shape (N, FN, OH, OW)
         Gradient of the loss by the output.
     cache : GroupedConv2DCache
         From `forward_by_group`.
+    input_gradient : bool
+        Whether `dx` is wanted.
 
     Returns
     -------
     dx, dw, db : ndarray
-        Gradients by x, w and b; `db` is None where there was no bias.
+        Gradients by x, w and b; `dx` is None where it is not wanted, `db` where there was no
+        bias.
 
     Raises
     ------
@@ -89,6 +96,8 @@ def backward_by_group(
     """
     check_shape(dy, "dy", cache.y_shape, "the shape of the output of the forward pass")
     pieces = zip(np.split(dy, len(cache.groups), axis=1), cache.groups, strict=True)
-    dxs, dws, dbs = zip(*(backward(*piece) for piece in pieces), strict=True)
+    gradients = (backward(*piece, input_gradient) for piece in pieces)
+    dxs, dws, dbs = zip(*gradients, strict=True)
+    dx = np.concatenate(dxs, axis=1) if input_gradient else None  # (N, C, H, W)
     db = None if dbs[0] is None else np.concatenate(dbs)  # (FN,)
-    return np.concatenate(dxs, axis=1), np.concatenate(dws), db
+    return dx, np.concatenate(dws), db

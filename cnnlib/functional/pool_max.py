@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from ..checks import Pair
 from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, kernel_cells, pad2d, window_view, zeros_padded
+from .fast.blocks import few_images
+from .fast.threads import in_parts
 from .pool_arguments import pooling_grid
 
 if TYPE_CHECKING:
@@ -133,17 +136,60 @@ def max_pool2d_forward(
            [7, 6]])
     >>> cache.winners[0, 0]
     array([[1, 0],
-           [3, 2]])
+           [3, 2]], dtype=int8)
     """
     grid = pooling_grid(x, pool_size, strides, padding)
-    (N, C, _, _), (FH, FW), (OH, OW) = x.shape, grid.kernel_size, grid.output_size
+    (N, C, _, _), (OH, OW) = x.shape, grid.output_size
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
 
-    windows = window_view(pad2d(x, grid.pads, lowest), grid)  # (N, C, OH, OW, FH, FW)
-    cells = windows.reshape(N, C, OH, OW, FH * FW)  # (N, C, OH, OW, FH*FW)
-    winners = cells.argmax(axis=-1)  # (N, C, OH, OW)
-    y = np.take_along_axis(cells, winners[..., None], axis=-1)[..., 0]  # (N, C, OH, OW)
+    padded = pad2d(x, grid.pads, lowest)
+    y = np.empty((N, C, OH, OW), x.dtype)
+    cells = math.prod(grid.kernel_size)
+    winners = np.empty(y.shape, np.int8 if cells < 128 else np.int64)
+
+    def compare(part: slice) -> None:
+        for some in few_images(part, padded):
+            find_largest(padded[some], grid, y[some], winners[some])
+
+    in_parts(compare, N, at_least=images_for_a_thread(x))
     return y, MaxPool2DCache(x.shape, x.dtype, winners, grid)
+
+
+def find_largest(
+    padded: Real[ndarray, "N C PH PW"],
+    grid: WindowGrid,
+    y: Real[ndarray, "N C OH OW"],
+    winners: Int[ndarray, "N C OH OW"],
+) -> None:
+    """Go through the cells of all windows at once, and keep the largest so far.
+
+    Parameters
+    ----------
+    padded : ndarray of shape (N, C, PH, PW)
+        Images with their padding.
+    grid : WindowGrid
+        Where the windows lie.
+    y, winners : ndarray of shape (N, C, OH, OW)
+        Receive the largest number of each window, and which cell it was in.
+    """
+    for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
+        candidates = padded[:, :, rows, columns].copy()  # (N, C, OH, OW), for quick comparisons
+        if cell == 0:
+            y[...] = candidates
+            winners[...] = 0
+            continue
+        larger = candidates > y  # of two equal numbers the first stays
+        np.maximum(y, candidates, out=y)
+        np.maximum(winners, larger * winners.dtype.type(cell), out=winners)
+    unknown = np.isnan(y) if y.dtype.kind == "f" else np.False_
+    if unknown.any():  # a comparison with NaN is never true, but the first NaN wins its window
+        cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
+        winners[unknown] = cells.reshape(len(cells), -1).argmax(axis=1)  # (windows,)
+
+
+def images_for_a_thread(x: Real[ndarray, "N C H W"]) -> int:
+    """Say how many images make it worth while to start a thread."""
+    return max(1, 100_000 * len(x) // max(x.size, 1))
 
 
 def max_pool2d_backward(
@@ -184,6 +230,17 @@ def max_pool2d_backward(
     x_shape, dtype, winners, grid = cache
     dy = check_upstream(dy, winners.shape, dtype)
     padded, dx = zeros_padded(x_shape, grid.pads, dy.dtype)
-    for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-        padded[:, :, rows, columns] += dy * (winners == cell)
+    # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
+    apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
+
+    def hand_out(part: slice) -> None:
+        for some in few_images(part, padded):
+            for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
+                mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
+                share = mine if apart else np.empty_like(mine)
+                np.multiply(dy[some], winners[some] == cell, out=share)
+                if not apart:
+                    mine += share
+
+    in_parts(hand_out, len(dy), at_least=images_for_a_thread(padded))
     return dx

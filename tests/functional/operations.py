@@ -77,6 +77,15 @@ CASES = [
         "loops",
     ),
     Case("conv2d", (normal(1, 1, 3, 3), normal(1, 1, 2, 2)), {"method": "loops"}, "loops-no-bias"),
+    *(
+        Case(
+            "conv2d",
+            (x, normal(6, 2, 3, 2), normal(6)),
+            {"groups": 2, "strides": (2, 1), "padding": uneven, "method": method},
+            method,
+        )
+        for method in ("blocked", "mec", "winograd", "auto")
+    ),
     Case("conv2d_transpose", (x, normal(4, 3, 3, 2), normal(3)), {}, "plain"),
     Case(
         "conv2d_transpose",

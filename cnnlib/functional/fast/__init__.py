@@ -1,0 +1,12 @@
+"""Ways to compute a convolution that are made for speed, and the choice between them.
+
+The rooms, in the order of chapter 7b: `threads` divides a batch among the cores, `scratch` keeps
+working memory, `blocks` cuts the work into pieces that fit into the cache. `blocked`, `mec` and
+`winograd` are three algorithms; for the last, `toom_cook` makes the matrices, `tiling` lays the
+tiles and `taps` rearranges the kernels. `chooser` picks one by shape, and `methods` is the door
+to all of them.
+"""
+
+from .methods import FastConv2DCache, fast_backward, fast_forward
+
+__all__ = ["FastConv2DCache", "fast_backward", "fast_forward"]

@@ -46,7 +46,7 @@ from ...windows import WindowGrid
 from ..arrays import kernel_cells, window_view
 from .blocks import Block, adding_into, blocks, cut_out, seen_by
 from .scratch import scratch
-from .threads import in_parts
+from .threads import in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 def blocked_forward(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C FH FW"],
-    b: Real[ndarray, " FN"] | None,
+    b: Real[ndarray, "FN"] | None,
     grid: WindowGrid,
 ) -> Real[ndarray, "N FN OH OW"]:
     """Convolve block by block.
@@ -148,7 +148,7 @@ def blocked_backward(
                 add_columns(dcols, dx, block, grid)
         return dw
 
-    dw = sum(in_parts(compute, N))
+    dw = sum_in_parts(compute, N)
     return dx, dw.T.reshape(w.shape)  # (FN, C, FH, FW)
 
 

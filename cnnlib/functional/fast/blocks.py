@@ -1,8 +1,8 @@
 """A convolution in blocks that fit into the cache.
 
-A core reaches its own cache (1 or 2 MB) several times sooner than main memory. So the work is cut into
-blocks of output rows, whose working arrays stay there from the first step to the last: a few
-whole images where images are small, a few rows of one image where they are large.
+A core reaches its own cache (1 or 2 MB) several times sooner than main memory. So the work is
+cut into blocks of output rows, whose working arrays stay there from the first step to the last: a
+few whole images where images are small, a few rows of one image where they are large.
 
 This module says which blocks there are, and moves images in and gradients out, with the padding
 filled in on the way, so that no padded copy of a whole batch is ever made.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...shapes import dilated
@@ -21,7 +22,7 @@ from ...windows import WindowGrid
 from .scratch import scratch
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Real
+    from jaxtyping import Real, Shaped
     from numpy import ndarray
 
 BLOCK_BYTES = 2**20
@@ -75,8 +76,38 @@ def blocks(
     edges = [-(-rows * k // count) for k in range(count + 1)]
     for first in range(images.start, images.stop, together):
         some = slice(first, min(first + together, images.stop))
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in pairwise(edges):
             yield Block(some, slice(start, stop))
+
+
+def few_images(
+    part: slice, images: Shaped[ndarray, "N ..."], budget: int = BLOCK_BYTES
+) -> Iterator[slice]:
+    """Go through a part of a batch in steps that fit into the cache.
+
+    Parameters
+    ----------
+    part : slice
+        The images, with start and stop.
+    images : ndarray of shape (N, ...)
+        All of them, to know their size.
+    budget : int
+        Bytes that the images of a step may take; one image is the least.
+
+    Yields
+    ------
+    slice
+        In order, without gaps.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> list(few_images(slice(0, 5), np.zeros((5, 3, 10)), budget=500))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    step = max(budget * len(images) // max(images.nbytes, 1), 1)
+    for start in range(part.start, part.stop, step):
+        yield slice(start, min(start + step, part.stop))
 
 
 class Rectangle(NamedTuple):
@@ -182,15 +213,19 @@ def cut_out(
     if found.shape[2:] == size:
         return found
     piece = scratch("input rectangle", (*found.shape[:2], *size), x.dtype)
-    piece.fill(0)
-    piece[:, :, *rectangle.within(rows, columns)] = found
+    rows, columns = rectangle.within(rows, columns)
+    piece[:, :, : rows.start] = 0
+    piece[:, :, rows.stop :] = 0
+    piece[:, :, rows, : columns.start] = 0
+    piece[:, :, rows, columns.stop :] = 0
+    piece[:, :, rows, columns] = found
     return piece
 
 
 @contextmanager
 def adding_into(
-    dx: Float[ndarray, "N C H W"], images: slice, rectangle: Rectangle
-) -> Iterator[Float[ndarray, "B C height width"]]:
+    dx: Real[ndarray, "N C H W"], images: slice, rectangle: Rectangle
+) -> Iterator[Real[ndarray, "B C height width"]]:
     """Open a rectangle of some gradient images for adding; the transpose of `cut_out`.
 
     Parameters

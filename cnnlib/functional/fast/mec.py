@@ -47,7 +47,7 @@ from numpy.lib.stride_tricks import as_strided
 from ...windows import WindowGrid
 from .blocks import Block, adding_into, blocks, cut_out, seen_by
 from .scratch import scratch
-from .threads import in_parts
+from .threads import in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 def mec_forward(
     x: Real[ndarray, "N C H W"],
     w: Real[ndarray, "FN C FH FW"],
-    b: Real[ndarray, " FN"] | None,
+    b: Real[ndarray, "FN"] | None,
     grid: WindowGrid,
 ) -> Real[ndarray, "N FN OH OW"]:
     """Convolve with the images lowered along their width.
@@ -84,15 +84,15 @@ def mec_forward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     y = np.empty((N, FN, OH, OW), x.dtype)
     filters = w.transpose(0, 2, 1, 3).reshape(FN, -1)  # (FN, FH*C*FW)
+    bias = w.dtype.type(0) if b is None else b[:, None, None]  # (FN, 1, 1)
 
     def compute(part: slice) -> None:
         for block in blocks(part, OH, bytes_a_row(w, grid)):
             matrices = row_matrices(lower(x, block, grid), grid)  # (rows, FH*C*FW, B*OW)
             maps = scratch("maps", (len(matrices), FN, matrices.shape[2]), x.dtype)
             np.matmul(filters, matrices, out=maps)  # (rows, FN, B*OW)
-            if b is not None:
-                maps += b[:, None]
-            by_row(y, block)[...] = maps.reshape(len(maps), FN, -1, OW)
+            maps = maps.reshape(len(maps), FN, -1, OW)  # (rows, FN, B, OW)
+            np.add(maps, bias, out=by_row(y, block))
 
     in_parts(compute, N)
     return y
@@ -151,7 +151,7 @@ def mec_backward(
                 raise_gradients(transposed, dmaps, dx, block, grid)
         return dw
 
-    dw = sum(in_parts(compute, N)).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
+    dw = sum_in_parts(compute, N).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
     return dx, dw.transpose(3, 1, 0, 2)  # (FN, C, FH, FW)
 
 

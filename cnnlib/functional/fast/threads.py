@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -147,7 +148,7 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
         return [task(slice(0, size))]
     try:
         edges = [size * k // count for k in range(count + 1)]
-        parts = [slice(*ends) for ends in zip(edges, edges[1:], strict=False)]
+        parts = [slice(*ends) for ends in pairwise(edges)]
         with one_blas_thread():
             helpers = [team.submit(task, part) for part in parts[1:]]
             try:
@@ -157,3 +158,30 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
         return [own, *(helper.result() for helper in helpers)]
     finally:
         team.lock.release()
+
+
+def sum_in_parts(task: Callable[[slice], Any], size: int) -> Any:
+    """Divide ``range(size)`` among the cores and add up what the parts return.
+
+    Parameters
+    ----------
+    task : callable
+        As for `in_parts`; gives a new array.
+    size : int
+        How many items there are.
+
+    Returns
+    -------
+    ndarray
+        The sum, added up in the order of the parts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sum_in_parts(lambda part: np.arange(10)[part].sum(keepdims=True), 10)
+    array([45])
+    """
+    total, *others = in_parts(task, size)
+    for other in others:
+        total += other
+    return total

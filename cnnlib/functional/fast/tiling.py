@@ -14,8 +14,8 @@ turn positions into *channels*, over which a convolution adds up anyway:
   further on; again the results are added up.
 
 So row ``k`` of the kernel is ``k = s * (r * p + tap) + phase``, and the input row that it meets in
-output row ``m * tile + i`` is ``s * (m * tile + i + tap + r * p) + phase``. All of it is one view on
-the padded images; numbers are copied once, when the tiles are laid out for the transform.
+output row ``m * tile + i`` is ``s * (m * tile + i + tap + r * p) + phase``. All of it is one view
+on the padded images; numbers are copied once, when the tiles are laid out for the transform.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 
@@ -29,14 +29,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from ...windows import WindowGrid
-from .blocks import Block, Rectangle
+from .blocks import Rectangle
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Shaped
+    from jaxtyping import Shaped
     from numpy import ndarray
 
 OUTPUTS = 4
@@ -164,6 +163,18 @@ class Tiling(NamedTuple):
             top + tile_rows.start * step, left, height, self.columns.reach(self.columns.tiles)
         )
 
+    def over(self, tile_rows: slice) -> Rectangle:
+        """Find the output that some rows of tiles give, with what lies beyond its edges.
+
+        Examples
+        --------
+        >>> from cnnlib.windows import window_grid
+        >>> tiling(window_grid((14, 14), 3, padding=1)).over(slice(1, 2))
+        Rectangle(top=4, left=0, height=4, width=16)
+        """
+        m, count = self.rows.m, tile_rows.stop - tile_rows.start
+        return Rectangle(tile_rows.start * m, 0, count * m, self.columns.tiles * self.columns.m)
+
 
 def tiling(grid: WindowGrid) -> Tiling:
     """Lay tiles over the output of a convolution without dilation.
@@ -209,6 +220,7 @@ def tile_view(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from cnnlib.windows import window_grid
     >>> piece = np.arange(36).reshape(1, 1, 6, 6)
     >>> tile_view(piece, tiling(window_grid((6, 6), 3)))[1, :, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -223,86 +235,32 @@ def tile_view(
     return as_strided(piece, shape, (*strides, down * v.m, right * h.m))
 
 
-def outputs_of(
-    y: Shaped[ndarray, "N FN OH OW"], block: Block, i: int, j: int, tiling: Tiling
-) -> Shaped[ndarray, "FN B rows columns"]:
-    """Look at output (i, j) of every tile of a block.
+def output_view(
+    piece: Shaped[ndarray, "B FN height width"], tiling: Tiling
+) -> Shaped[ndarray, "mh mw FN B rows columns"]:
+    """Look at the outputs of all tiles, without copying any number.
 
     Parameters
     ----------
-    y : ndarray of shape (N, FN, OH, OW)
-        Feature maps.
-    block : Block
-        Some rows of tiles of some images.
-    i, j : int
-        Which output of the tile.
+    piece : ndarray of shape (B, FN, height, width)
+        What `Tiling.over` says.
     tiling : Tiling
         The tiles.
 
     Returns
     -------
-    ndarray of shape (FN, B, rows, columns)
-        A view; a row or column less where the last tiles reach beyond the output.
-    """
-    m = tiling.rows.m
-    rows = slice(block.rows.start * m + i, block.rows.stop * m, m)
-    return y[block.images, :, rows, j :: tiling.columns.m].transpose(1, 0, 2, 3)
-
-
-def as_taps(
-    w: Float[ndarray, "FN C FH FW"], tiling: Tiling
-) -> Float[ndarray, "taps FN depth"]:
-    """Rearrange kernels into short filters over more channels.
-
-    Parameters
-    ----------
-    w : ndarray of shape (FN, C, FH, FW)
-        The filters.
-    tiling : Tiling
-        The tiles.
-
-    Returns
-    -------
-    ndarray of shape (r * r, FN, C * depth)
-        Tap by tap; the channels as in `tile_view`.
+    ndarray of shape (m, m, FN, B, rows, columns)
+        Output of the tile (2 axes), filter, the tile (3 axes).
 
     Examples
     --------
+    >>> import numpy as np
     >>> from cnnlib.windows import window_grid
-    >>> w = np.arange(1.0, 5.0).reshape(1, 1, 2, 2)  # with stride 2: one tap, four channels
-    >>> as_taps(w, tiling(window_grid((4, 4), 2, strides=2)))
-    array([[[1., 2., 3., 4.]]])
+    >>> piece = np.arange(16).reshape(1, 1, 4, 4)
+    >>> output_view(piece, tiling(window_grid((6, 6), 3)))[1, :, 0, 0, 0, 0]
+    array([4, 5, 6, 7])
     """
-    FN, C, FH, FW = w.shape
-    v, h = tiling.rows, tiling.columns
-    filled = np.zeros((FN, C, v.kernel_size, h.kernel_size), w.dtype)
-    filled[:, :, :FH, :FW] = w
-    apart = filled.reshape(FN, C, v.pieces, v.r, v.stride, h.pieces, h.r, h.stride)
-    taps = apart.transpose(3, 6, 0, 2, 5, 1, 4, 7)  # (r, r, FN, pieces, pieces, C, SH, SW)
-    return taps.reshape(v.r * h.r, FN, -1)  # (r*r, FN, C*depth)
-
-
-def from_taps(
-    taps: Float[ndarray, "taps FN depth"], w_shape: tuple[int, ...], tiling: Tiling
-) -> Float[ndarray, "FN C FH FW"]:
-    """Put filters back into the form of the kernel; the transpose of `as_taps`.
-
-    Parameters
-    ----------
-    taps : ndarray of shape (r * r, FN, C * depth)
-        Tap by tap.
-    w_shape : tuple of int
-        (FN, C, FH, FW).
-    tiling : Tiling
-        The tiles.
-
-    Returns
-    -------
-    ndarray of shape (FN, C, FH, FW)
-        The kernels, without the zeros that filled them up.
-    """
-    FN, C, FH, FW = w_shape
-    v, h = tiling.rows, tiling.columns
-    apart = taps.reshape(v.r, h.r, FN, v.pieces, h.pieces, C, v.stride, h.stride)
-    filled = apart.transpose(2, 5, 3, 0, 6, 4, 1, 7)  # (FN, C, pieces, r, SH, pieces, r, SW)
-    return filled.reshape(FN, C, v.kernel_size, h.kernel_size)[:, :, :FH, :FW]
+    B, FN, height, width = piece.shape
+    v, h = tiling.rows.m, tiling.columns.m
+    tiles = piece.reshape(B, FN, height // v, v, width // h, h)  # (B, FN, rows, m, columns, m)
+    return tiles.transpose(3, 5, 1, 0, 2, 4)  # (m, m, FN, B, rows, columns)

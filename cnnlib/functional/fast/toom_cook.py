@@ -202,7 +202,7 @@ def amplification(m: int, r: int) -> float:
     Examples
     --------
     >>> round(amplification(1, 3)), round(amplification(4, 3)), round(amplification(4, 5))
-    (2, 124, 1078)
+    (5, 256, 301)
     """
     AT, G, BT = (np.abs(matrix) for matrix in matrices(m, r))
     one_axis = AT @ (G.sum(axis=1) * BT.sum(axis=1))  # (m,)

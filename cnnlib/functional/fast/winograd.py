@@ -25,8 +25,8 @@ Every step is linear, so the backward pass is the transpose of each, in reverse 
 Cost: ``t * t / (m * m)`` instead of ``FH * FW`` multiply-adds for an output number, a channel and a
 filter: 2.25 for 9, 4 for 25, for 11 x 11 with stride 4 36 instead of 121 (of 16 phases of 3 x 3
 taps). The transforms come on top: ``t**4 / (m * m)`` for an input number, ``t * t`` for an
-output number. They pay where the numbers of channels and filters are large beside ``t * t``. Bytes: V
-and M hold ``t * t / (m * m)`` times the numbers of x and y, and exist for a block of tiles only.
+output number. They pay where the numbers of channels and filters are large beside ``t * t``. Bytes:
+V and M hold ``t * t / (m * m)`` times the numbers of x and y, and exist for a block only.
 
 Accuracy, float32: on normally distributed numbers the worst error is below 1e-5 of the largest
 output (4e-7 with im2col); tests hold it there. It is bounded by ``amplification`` times the
@@ -43,7 +43,6 @@ https://arxiv.org/abs/1509.09308
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,16 +50,17 @@ import numpy as np
 from ...windows import WindowGrid
 from .blocks import Block, adding_into, blocks, cut_out
 from .scratch import scratch
-from .threads import in_parts
-from .tiling import Tiling, as_taps, from_taps, outputs_of, tile_view, tiling
+from .taps import as_taps, from_taps
+from .threads import in_parts, sum_in_parts
+from .tiling import Tiling, output_view, tile_view, tiling
 from .toom_cook import transforms
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
     from numpy import ndarray
 
-TILE_BYTES = 6 * 2**20
-"""Working memory of a block. More than the cache holds: the products need many tiles to be quick."""
+TILES = 100
+"""Tiles in a block: fewer make the products slow, more leave the cache."""
 
 FLOAT32 = np.dtype(np.float32)
 
@@ -68,7 +68,7 @@ FLOAT32 = np.dtype(np.float32)
 def winograd_forward(
     x: Float32[ndarray, "N C H W"],
     w: Float32[ndarray, "FN C FH FW"],
-    b: Float32[ndarray, " FN"] | None,
+    b: Float32[ndarray, "FN"] | None,
     grid: WindowGrid,
 ) -> Float32[ndarray, "N FN OH OW"]:
     """Convolve tile by tile.
@@ -101,17 +101,15 @@ def winograd_forward(
     y = np.empty((len(x), FN, *grid.output_size), FLOAT32)
 
     def compute(part: slice) -> None:
-        for block in tile_blocks(part, U, tiles):
+        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
             V = laid_out(x, block, BB, tiles)  # (t*t, D, T)
             M = scratch("products", (tiles.cells, FN, V.shape[2]), FLOAT32)
             np.matmul(U, V, out=M)
-            Y = scratch("tiles", (tiles.outputs, M[0].size), FLOAT32)
-            np.matmul(AA, M.reshape(tiles.cells, -1), out=Y)  # (m*m, FN*T)
+            Y = scratch("tiles", (tiles.outputs, FN, V.shape[2]), FLOAT32)
+            np.matmul(AA, flat(M), out=flat(Y))
             if b is not None:
-                maps = Y.reshape(tiles.outputs, FN, -1)  # (m*m, FN, T)
-                maps += b[:, None]
-            for view, numbers in by_output(y, Y, block, tiles):
-                view[...] = numbers
+                Y += b[:, None]
+            put_outputs(Y, y, block, tiles)
 
     in_parts(compute, len(x))
     return y
@@ -156,21 +154,25 @@ def winograd_backward(
     U = factors(w, GG, tiles)  # (t*t, FN, D)
     dx = np.zeros(x.shape, FLOAT32) if input_gradient else None
 
-    def compute(part: slice) -> Float32[ndarray, "tt FN D"]:
-        dU = np.zeros_like(U)
-        share = scratch("share of dU", U.shape, FLOAT32)
-        for block in tile_blocks(part, U, tiles):
-            dM = back_to_products(dy, block, AA, tiles)  # (t*t, FN, T)
+    def compute(part: slice) -> Float32[ndarray, "rr FN_D"]:
+        dU, share = scratch("dU", U.shape, FLOAT32), scratch("share of dU", U.shape, FLOAT32)
+        dU.fill(0)
+        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
+            dM = take_outputs(dy, block, AA, tiles)  # (t*t, FN, T)
             V = laid_out(x, block, BB, tiles)  # (t*t, D, T)
             dU += np.matmul(dM, V.transpose(0, 2, 1), out=share)
             if dx is not None:
                 dV = np.matmul(U.transpose(0, 2, 1), dM, out=V)  # V has done its duty
                 add_tiles(dV, dx, block, BB, tiles)
-        return dU
+        return GG.T @ flat(dU)  # (r*r, FN*D)
 
-    dU = sum(in_parts(compute, len(x))).reshape(tiles.cells, -1)  # (t*t, FN*D)
-    taps = (GG.T @ dU).reshape(-1, *U.shape[1:])  # (r*r, FN, D)
+    taps = sum_in_parts(compute, len(x)).reshape(-1, *U.shape[1:])  # (r*r, FN, D)
     return dx, from_taps(taps, w.shape, tiles)
+
+
+def flat(numbers: Float32[ndarray, "cells R T"]) -> Float32[ndarray, "cells RT"]:
+    """Look at the numbers of each cell as one row, the columns of the transforms' products."""
+    return numbers.reshape(len(numbers), -1)  # (cells, R*T)
 
 
 def factors(
@@ -178,16 +180,7 @@ def factors(
 ) -> Float32[ndarray, "tt FN D"]:
     """Transform the filters: ``U = GG @ w``, over the D channels that the tiling makes."""
     taps = as_taps(w, tiles)  # (r*r, FN, D)
-    U = GG @ taps.reshape(len(taps), -1)  # (t*t, FN*D)
-    return U.reshape(len(U), *taps.shape[1:])  # (t*t, FN, D)
-
-
-def tile_blocks(part: slice, U: Float32[ndarray, "tt FN D"], tiles: Tiling) -> Iterator[Block]:
-    """Cut a part of the batch into blocks of rows of tiles."""
-    cells, FN, D = U.shape
-    numbers = cells * (2 * D + FN) + tiles.outputs * FN  # of one tile: twice V, M, Y
-    bytes_a_row = tiles.columns.tiles * numbers * U.itemsize
-    return blocks(part, tiles.rows.tiles, bytes_a_row, TILE_BYTES)
+    return (GG @ flat(taps)).reshape(-1, *taps.shape[1:])  # (t*t, FN, D)
 
 
 def laid_out(
@@ -197,41 +190,45 @@ def laid_out(
     view = tile_view(cut_out(x, block.images, tiles.under(block.rows)), tiles)
     numbers = scratch("tiles", view.shape, FLOAT32)
     numbers[...] = view
-    V = scratch("factors", (tiles.cells, numbers[0, 0].size), FLOAT32)
-    np.matmul(BB, numbers.reshape(V.shape), out=V)  # (t*t, D*T)
-    return V.reshape(tiles.cells, x.shape[1] * tiles.depth, -1)  # (t*t, D, T)
+    D = x.shape[1] * tiles.depth
+    V = scratch("factors", (tiles.cells, D, numbers[0, 0].size // D), FLOAT32)
+    np.matmul(BB, numbers.reshape(tiles.cells, -1), out=flat(V))
+    return V
 
 
-def by_output(
-    y: Float32[ndarray, "N FN OH OW"],
-    Y: Float32[ndarray, "mm FN_T"],
-    block: Block,
-    tiles: Tiling,
-) -> Iterator[tuple[Float32[ndarray, "FN B R K"], Float32[ndarray, "FN B R K"]]]:
-    """Pair each output of the tiles in `y` with its numbers in `Y`, tile by tile in both."""
-    B = block.images.stop - block.images.start
-    shape = (tiles.rows.m, tiles.columns.m, y.shape[1], B, -1, tiles.columns.tiles)
-    numbers = Y.reshape(shape)  # (m, m, FN, B, rows, columns)
-    for i, j in np.ndindex(shape[:2]):
-        view = outputs_of(y, block, i, j, tiles)  # (FN, B, rows, columns) or less
-        yield view, numbers[i, j, :, :, : view.shape[2], : view.shape[3]]
+def put_outputs(
+    Y: Float32[ndarray, "mm FN T"], y: Float32[ndarray, "N FN OH OW"], block: Block, tiles: Tiling
+) -> None:
+    """Write the outputs of the tiles of a block where they belong in `y`."""
+    place = tiles.over(block.rows)
+    rows, columns = place.inside(*y.shape[2:])
+    inside = y[block.images, :, rows, columns]  # (B, FN, rows, OW)
+    whole = inside.shape[2:] == (place.height, place.width)
+    shape = (*inside.shape[:2], place.height, place.width)
+    target = inside if whole else scratch("outputs", shape, FLOAT32)
+    view = output_view(target, tiles)
+    numbers = Y.reshape(view.shape)  # (m, m, FN, B, rows, columns)
+    for cell in np.ndindex(view.shape[:2]):
+        view[cell] = numbers[cell]
+    if not whole:  # the last tiles reach beyond the edge
+        inside[...] = target[:, :, : inside.shape[2], : inside.shape[3]]
 
 
-def back_to_products(
+def take_outputs(
     dy: Float32[ndarray, "N FN OH OW"],
     block: Block,
     AA: Float32[ndarray, "mm tt"],
     tiles: Tiling,
 ) -> Float32[ndarray, "tt FN T"]:
     """Turn the gradients of a block of outputs into those of its products: ``dM = AA.T @ dy``."""
-    FN, (B, rows) = dy.shape[1], (part.stop - part.start for part in block)
-    T = B * rows * tiles.columns.tiles
-    dY = scratch("tiles", (tiles.outputs, FN * T), FLOAT32)
-    dY.fill(0)  # outputs that the last tiles have beyond the edge count for nothing
-    for view, numbers in by_output(dy, dY, block, tiles):
-        numbers[...] = view
-    dM = scratch("products", (tiles.cells, FN, T), FLOAT32)
-    np.matmul(AA.T, dY, out=dM.reshape(tiles.cells, -1))  # (t*t, FN*T)
+    # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
+    view = output_view(cut_out(dy, block.images, tiles.over(block.rows)), tiles)
+    numbers = scratch("tiles", view.shape, FLOAT32)
+    for cell in np.ndindex(view.shape[:2]):
+        numbers[cell] = view[cell]
+    FN = dy.shape[1]
+    dM = scratch("products", (tiles.cells, FN, numbers[0, 0].size // FN), FLOAT32)
+    np.matmul(AA.T, numbers.reshape(tiles.outputs, -1), out=flat(dM))
     return dM
 
 
@@ -243,11 +240,11 @@ def add_tiles(
     tiles: Tiling,
 ) -> None:
     """Add the gradients of the tiles into those of the images: ``dx += BB.T @ dV``."""
-    numbers = scratch("tiles", (tiles.cells, dV[0].size), FLOAT32)
-    np.matmul(BB.T, dV.reshape(numbers.shape), out=numbers)  # (t*t, D*T)
+    numbers = scratch("tiles", dV.shape, FLOAT32)
+    np.matmul(BB.T, flat(dV), out=flat(numbers))
     with adding_into(dx, block.images, tiles.under(block.rows)) as piece:
         view = tile_view(piece, tiles)
-        numbers = numbers.reshape(view.shape)  # (t, t, pieces, pieces, C, SH, SW, B, rows, columns)
+        by_cell = numbers.reshape(view.shape)  # (t, t, pieces, pieces, C, SH, SW, B, rows, columns)
         # Tiles side by side do not overlap in the same cell; one cell at a time can be added.
         for cell in np.ndindex(view.shape[:4]):
-            view[cell] += numbers[cell]
+            view[cell] += by_cell[cell]

@@ -1,0 +1,134 @@
+"""Which algorithm for which convolution.
+
+The choice depends on shapes and dtype alone, never on a stopwatch: the same network takes the same
+way, and gives the same numbers, each time. Every algorithm is given its cost in nanoseconds on
+one core of an ordinary machine, from what it does: so many multiply-adds, so many numbers moved.
+Only the ratios matter, and mistakes of a tenth or two do no harm.
+
+What an algorithm cannot do goes to "blocked", which can do everything: Winograd's tiles are for
+float32 without dilation, the views of `mec` for rows without dilation.
+
+Taught in chapter 7b, Six ways to compute one convolution.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ...windows import WindowGrid
+from .tiling import tiling
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MULTIPLY_ADD = 1 / 60
+"""Nanoseconds of a multiply-add in a large matrix product."""
+
+SMALL_MULTIPLY_ADD = 1 / 45
+"""In the many small products of Winograd's tiles."""
+
+MOVE = 0.4
+"""Nanoseconds to move a number from one order into another."""
+
+LOST = 20_000.0
+"""Nanoseconds that a tile algorithm spends before it starts: filters, views, threads."""
+
+
+def settle(
+    method: str,
+    x_shape: tuple[int, ...],
+    w_shape: tuple[int, ...],
+    grid: WindowGrid,
+    dtype: np.dtype[Any],
+) -> str:
+    """Say which algorithm computes a convolution.
+
+    Parameters
+    ----------
+    method : {"auto", "blocked", "mec", "winograd"}
+        What was asked for.
+    x_shape, w_shape : tuple of int
+        (N, C, H, W) and (FN, C, FH, FW).
+    grid : WindowGrid
+        Where the windows lie.
+    dtype : numpy.dtype
+        In which it is computed.
+
+    Returns
+    -------
+    str
+        "blocked", "mec" or "winograd".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlib.windows import window_grid
+    >>> x_shape, w_shape = (16, 64, 56, 56), (64, 64, 3, 3)
+    >>> grid = window_grid(x_shape, 3, padding=1)
+    >>> settle("auto", x_shape, w_shape, grid, np.dtype(np.float32))
+    'winograd'
+    >>> settle("auto", x_shape, w_shape, grid, np.dtype(np.float64))
+    'mec'
+    """
+    possible = ["blocked"]
+    if grid.dilation[0] == 1:
+        possible.append("mec")
+    if grid.dilation == (1, 1) and dtype == "float32":
+        possible.append("winograd")
+    if method != "auto":
+        return method if method in possible else "blocked"
+    expected = costs(x_shape, w_shape, grid)
+    return min(possible, key=expected.__getitem__)
+
+
+def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) -> dict[str, float]:
+    """Estimate how long a forward and a backward pass take by each algorithm.
+
+    Parameters
+    ----------
+    x_shape, w_shape : tuple of int
+        (N, C, H, W) and (FN, C, FH, FW).
+    grid : WindowGrid
+        Where the windows lie.
+
+    Returns
+    -------
+    dict of float
+        Nanoseconds on one core, by name of the algorithm.
+
+    Examples
+    --------
+    >>> from cnnlib.windows import window_grid
+    >>> few, many = (100, 1, 28, 28), (100, 64, 28, 28)
+    >>> found = costs(few, (30, 1, 5, 5), window_grid(few, 5))
+    >>> min(found, key=found.__getitem__)
+    'mec'
+    >>> found = costs(many, (30, 64, 5, 5), window_grid(many, 5))
+    >>> min(found, key=found.__getitem__)
+    'winograd'
+    """
+    N, C, H, _ = x_shape
+    FN, _, FH, FW = w_shape
+    OH, OW = grid.output_size
+    products = 3 * MULTIPLY_ADD * N * FN * C * OH * OW * FH * FW  # y, dw and dx
+    # Copied twice and added back once, window by window or column by column.
+    windows = 4 * MOVE * N * C * FH * FW * OH * OW
+    lowered = 4 * MOVE * N * C * H * FW * OW + 2 * MOVE * N * FN * OH * OW
+    return {
+        "blocked": products + windows,
+        "mec": products + lowered + 0.3 * MOVE * N * C * FH * FW * OH * OW,
+        "winograd": LOST + _winograd(N, C, FN, grid),
+    }
+
+
+def _winograd(N: int, C: int, FN: int, grid: WindowGrid) -> float:
+    """Estimate Winograd's tiles: products, transforms, moves."""
+    tiles = tiling(grid)
+    D, count = C * tiles.depth, N * tiles.rows.tiles * tiles.columns.tiles
+    products = 3 * tiles.cells * D * FN * count
+    # x is transformed twice, its gradient back once; y and dy once.
+    transforms = count * (3 * tiles.cells**2 * D + 2 * tiles.cells * tiles.outputs * FN)
+    transforms += 2 * tiles.cells * math.prod(grid.kernel_size) * C * FN
+    moves = count * (4 * tiles.cells * D + 3 * tiles.outputs * FN)
+    return SMALL_MULTIPLY_ADD * (products + transforms) + MOVE * moves
