@@ -85,6 +85,8 @@ def code_nodes(tree: ast.Module) -> list[ast.AST]:
             in_function = True
         elif isinstance(node, SKIPPED) or is_typing(node) or is_text(node):
             return
+        elif called(node) == "transpose":  # swapped below; an axis named twice only crashes
+            parts = [node.func]
         else:
             parts = list(ast.iter_child_nodes(node))
         if in_function and changes(node):
@@ -152,13 +154,19 @@ def changes(node: ast.AST) -> list:
 
 def changes_of_call(node: ast.Call, way) -> None:
     """Swap neighbouring axes of transpose and reshape; call the opposite function."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = called(node)
     if name in ("transpose", "reshape"):
         for i in range(len(node.args) - 1):
             way(swap_items, node.args, i)
     if name in SWAPPED_NAMES:
         field = "attr" if isinstance(node.func, ast.Attribute) else "id"
         way(setattr, node.func, field, SWAPPED_NAMES[name])
+
+
+def called(node: ast.AST) -> str:
+    """Give the name of the function or method that a call calls, or nothing."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def swapped(operator: ast.AST) -> ast.AST:

@@ -53,7 +53,11 @@ TARGETS = {
     "cnnlib/functional/conv_arguments.py": CONV,
     "cnnlib/functional/conv_groups.py": [*CONV, [*KERAS, "conv2d"]],
     "cnnlib/functional/conv_loops.py": CONV,
-    "cnnlib/functional/conv_transpose.py": [*CONV, [*KERAS, "conv2d_transpose"]],
+    "cnnlib/functional/conv_transpose.py": [
+        [f"{FUNCTIONAL}/test_conv.py", "-k", "transpose or stamps"],
+        [CONTRACT, "-k", "conv2d_transpose"],
+        [*KERAS, "conv2d_transpose"],
+    ],
     "cnnlib/functional/pool_arguments.py": POOL,
     "cnnlib/functional/pool_max.py": [*POOL, [*KERAS, "max_pool2d"]],
     "cnnlib/functional/pool_average.py": [*POOL, [*KERAS, "avg_pool2d"]],
