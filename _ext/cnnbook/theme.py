@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 
 PALETTE = Path(__file__).parents[2] / "cnnlib" / "viz" / "theme.json"
 SEARCH = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+UNLOADED = ("*.map", "fontawesome.js*", "fa-*.ttf", "booktheme.*o")
 SHEET = "cnn-palette.css"
 
 
@@ -47,9 +48,18 @@ def trim(app: Sphinx, config) -> None:
     config.html_theme_options.setdefault("primary_sidebar_end", [])
 
 
+def lighten(app: Sphinx, error: Exception | None) -> None:
+    """Remove what the theme brings along and no page loads: two thirds of the book's bytes."""
+    static = Path(app.outdir) / "_static"
+    for pattern in UNLOADED:
+        for path in static.rglob(pattern):
+            path.unlink()
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", trim)
     app.connect("builder-inited", write)
+    app.connect("build-finished", lighten)
     # Summaries of search results are fetched, which pages opened as files may not do.
     app.add_js_file(None, body=SEARCH, priority=210)
     app.add_css_file(SHEET, priority=400)

@@ -126,7 +126,17 @@ def purge(app: Sphinx, env, page: str) -> None:
     getattr(env, "cnn_widget_files", {}).pop(page, None)
 
 
+def tidy(app: Sphinx, error: Exception | None) -> None:
+    """Remove the files of earlier states of the widgets."""
+    pages = getattr(app.env, "cnn_widget_files", {}).values()
+    current = {name for files in pages for name in files}
+    for path in (Path(app.outdir) / "_static" / FOLDER).glob("*"):
+        if path.name not in current:
+            path.unlink()
+
+
 def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", purge)
     app.connect("doctree-read", take_apart)
     app.connect("html-page-context", link)
+    app.connect("build-finished", tidy)

@@ -61,3 +61,12 @@ def test_a_page_names_nothing_to_load_from_elsewhere(built_book, name):
 
 def test_the_front_page_opens_the_book(built_book):
     assert "intro.html" in (built_book / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_book_carries_nothing_that_no_page_loads(built_book):
+    static = built_book / "_static"
+    assert [str(path) for path in static.rglob("*") if path.suffix in {".map", ".ttf"}] == []
+    pages = "".join(path.read_text(encoding="utf-8") for path in built_book.rglob("*.html"))
+    assert [
+        path.name for path in (static / "cnn-widgets").iterdir() if path.name not in pages
+    ] == []
