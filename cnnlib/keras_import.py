@@ -30,8 +30,8 @@ def import_keras() -> ModuleType:
 
     Notes
     -----
-    Sets ``TF_CPP_MIN_LOG_LEVEL`` and ``TF_ENABLE_ONEDNN_OPTS`` unless they are set. Used
-    from chapter 2 on.
+    Sets ``TF_CPP_MIN_LOG_LEVEL`` and ``TF_ENABLE_ONEDNN_OPTS`` unless they are set. Taught
+    in chapter 2, where a result is first held against Keras.
 
     Examples
     --------
