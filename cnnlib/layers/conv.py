@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..checks import Pair, check_whole, message
+from ..checks import Pair, check_choice, check_whole, message
 from ..functional import conv2d_backward, conv2d_forward
+from ..functional.conv import METHODS
 from ..windows import Padding
 from .rules import Shape
 from .weights import WeightLayer
@@ -41,6 +42,9 @@ class Conv2D(Windowed, WeightLayer):
         Whether each filter adds a bias.
     kernel_initializer : str or function
         How the filters are drawn (see `cnnlib.init`).
+    method : str
+        How it is computed (see `cnnlib.conv2d_forward`): "im2col" is the way of chapter 7,
+        "auto" the quickest for the shapes at hand. They differ in rounding only.
     rng : numpy.random.Generator, optional
         Source of the first weights.
     dtype : dtype, optional
@@ -86,6 +90,7 @@ class Conv2D(Windowed, WeightLayer):
         groups: int = 1,
         use_bias: bool = True,
         kernel_initializer: str | Initializer = "glorot_uniform",
+        method: str = "auto",
         rng: np.random.Generator | None = None,
         dtype: DTypeLike | None = None,
         name: str | None = None,
@@ -102,6 +107,7 @@ class Conv2D(Windowed, WeightLayer):
         )
         self.filters = check_whole(filters, "filters")
         self.groups = check_whole(groups, "groups")
+        self.method = check_choice(method, "method", METHODS)
         self.use_bias = use_bias
 
     def _output_shape(self, input_shape: Shape) -> Shape:
@@ -128,10 +134,11 @@ class Conv2D(Windowed, WeightLayer):
             padding=self.padding,
             dilation=self.dilation,
             groups=self.groups,
+            method=self.method,
         )
 
     def _backward(
         self, dy: Float[ndarray, "N FN OH OW"], cache: Any, input_gradient: bool
     ) -> tuple[Any, dict[str, ndarray]]:
-        dx, dw, db = conv2d_backward(dy, cache)
+        dx, dw, db = conv2d_backward(dy, cache, input_gradient)
         return dx, {"w": dw} if db is None else {"w": dw, "b": db}

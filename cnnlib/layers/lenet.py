@@ -191,12 +191,12 @@ class TableConv2D(Windowed, WeightLayer):
     def _forward(self, x: Float[ndarray, "N C H W"], training: bool) -> tuple[ndarray, Any]:
         w = np.zeros((self.filters, x.shape[1], *self.kernel_size), x.dtype)  # (FN, C, FH, FW)
         w[self._connections] = self.params["w"]
-        return conv2d_forward(x, w, self.params["b"])
+        return conv2d_forward(x, w, self.params["b"], method="auto")
 
     def _backward(
         self, dy: Float[ndarray, "N FN OH OW"], cache: Any, input_gradient: bool
     ) -> tuple[Any, dict[str, ndarray]]:
-        dx, dw, _ = conv2d_backward(dy, cache)
+        dx, dw, _ = conv2d_backward(dy, cache, input_gradient)
         return dx, {"w": dw[self._connections], "b": dy.sum(axis=(0, 2, 3))}
 
 

@@ -36,6 +36,19 @@ def test_convolution_by_hand():
     np.testing.assert_array_equal(conv.grads["b"], [4])
 
 
+def test_all_ways_to_convolve_give_the_same(rng):
+    x, results = rng.normal(size=(3, 4, 12, 11)), []
+    for method in ("im2col", "loops", "blocked", "mec", "winograd", "auto"):
+        conv = Conv2D(6, 3, padding=1, groups=2, method=method, rng=np.random.default_rng(0))
+        y = conv.forward(x)
+        dx = conv.backward(y)
+        assert conv.backward(y, input_gradient=False) is None
+        results.append((y, dx, conv.grads["w"], conv.grads["b"]))
+    for other in results[1:]:
+        for mine, theirs in zip(results[0], other, strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-10)
+
+
 @pytest.mark.parametrize(
     ("layer", "input_shape", "shape", "weights"),
     [
@@ -175,6 +188,7 @@ def test_scaled_tanh_keeps_one():
         (lambda: Conv2D(2, 3, dilation_rate=0), ValueError, "dilation must be .*dilation=0"),
         (lambda: Conv2D(2, 3, groups=0), ValueError, "groups must be a whole number .*groups=0"),
         (lambda: Conv2D(2, 3, kernel_initializer="he"), ValueError, "initializer must be one of"),
+        (lambda: Conv2D(2, 3, method="fft"), ValueError, 'method must be one of "im2col", "loops"'),
         (lambda: Conv2DTranspose(0, 3), ValueError, "filters must be a whole number .*filters=0"),
         (lambda: Dense(0), ValueError, "units must be a whole number .*got units=0"),
         (lambda: MaxPooling2D(0), ValueError, "kernel_size must be a whole number"),
