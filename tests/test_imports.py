@@ -25,7 +25,7 @@ GROUPS = [
     {"stack", "evaluation", "keras_bridge"},
     {"network"},
     {"models", "train", "count", "datasets"},
-    {"trace", "trace_pool", "trace_unfold", "visits", "explain", "locale"},
+    {"trace", "trace_pool", "trace_unfold", "visits", "explain", "locale", "results"},
     {"viz"},
     {"widgets"},
     {"cnnlib"},  # the front door, which loads everything lazily

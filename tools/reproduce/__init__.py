@@ -5,12 +5,13 @@
     make reproduce ARGS=--list                  what there is
 
 The data come from the folder that CNNLIB_DATA names, or are downloaded. An interruption costs
-at most one epoch: call again. Weights and metrics go to results/, checkpoints to build/reproduce/.
+at most one epoch: call again. Weights and metrics go to cnnlib/results/, where the
+chapters find them; checkpoints go to build/reproduce/.
 
     catalogue.py   what is trained: network, data, optimizer, epochs, seeds
     data.py        the arrays of an experiment: subset, split, permuted or shifted pixels
     training.py    one run, an epoch at a time
     checkpoint.py  where a run stands, so that an interruption costs at most one epoch
-    report.py      results/metrics.json and results/<experiment>.npz
+    report.py      metrics.json and <experiment>.npz
     command.py     the command line, the order of work and the time left
 """

@@ -9,15 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlib import Adam, RMSprop, Sequential
-from cnnlib.models import (
-    autoencoder,
-    dense_mnist,
-    fashion_convnet,
-    keras_mnist,
-    lenet5,
-    simple_convnet,
-)
 from cnnlib.optim import Optimizer
+from cnnlib.results import TRAINED
 
 
 @dataclass(frozen=True)
@@ -34,8 +27,13 @@ class Experiment:
     validation: int = 0  # training images held back to choose the best epoch by
     patience: int | None = None  # epochs without a lower validation loss before it stops
     permuted: bool = False  # every image's pixels in one fixed, meaningless order
+    framed: bool = False  # 32 by 32 pixels from -0.1 to 1.175, as in the paper on LeNet-5
     classifies: bool = True  # else it gives back the image itself
-    keep_weights: bool = True  # seed 0's go into results/, for the book to load
+
+    @property
+    def keep_weights(self) -> bool:
+        """Whether the weights of the first seed are stored for the book to load."""
+        return self.name in TRAINED
 
     def settings(self) -> dict[str, object]:
         """Describe the training, for the metrics and to recognise its checkpoints."""
@@ -47,6 +45,7 @@ class Experiment:
             "batch_size": self.batch_size,
             "patience": self.patience,
             "permuted": self.permuted,
+            "framed": self.framed,
         }
 
     def targets(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -55,8 +54,9 @@ class Experiment:
 
     def multiply_adds(self) -> int:
         """Multiply-adds of one image, to weigh runs against one another."""
-        shape, total = (1, 28, 28), 0
-        for layer in self.build().layers:
+        network = self.build()
+        shape, total = network.input_shape, 0
+        for layer in network.layers:
             factors = layer.multiply_adds(shape)
             total += math.prod(factors) if factors else 0
             shape = layer.output_shape(shape)
@@ -70,12 +70,12 @@ DENSE = {"optimizer": RMSprop, "epochs": 5, "batch_size": 128}
 EXPERIMENTS = {
     experiment.name: experiment
     for experiment in (
-        Experiment("simple_convnet", simple_convnet, Adam, 20, 100),
-        Experiment("keras_mnist", keras_mnist, **KERAS),
-        Experiment("dense_mnist", dense_mnist, **DENSE),
+        Experiment("simple_convnet", TRAINED["simple_convnet"], Adam, 20, 100),
+        Experiment("keras_mnist", TRAINED["keras_mnist"], **KERAS),
+        Experiment("dense_mnist", TRAINED["dense_mnist"], **DENSE),
         Experiment(
             "fashion_convnet",
-            fashion_convnet,
+            TRAINED["fashion_convnet"],
             Adam,
             epochs=20,
             batch_size=32,
@@ -83,29 +83,12 @@ EXPERIMENTS = {
             validation=12_000,
             patience=2,
         ),
+        Experiment("keras_mnist_permuted", TRAINED["keras_mnist"], **KERAS, permuted=True),
+        Experiment("dense_mnist_permuted", TRAINED["dense_mnist"], **DENSE, permuted=True),
+        Experiment("lenet5", TRAINED["lenet5"], Adam, 10, 64),
+        Experiment("lenet5_original", TRAINED["lenet5_original"], Adam, 10, 64, framed=True),
         Experiment(
-            "keras_mnist_permuted",
-            keras_mnist,
-            **KERAS,
-            permuted=True,
-            keep_weights=False,
-        ),
-        Experiment(
-            "dense_mnist_permuted",
-            dense_mnist,
-            **DENSE,
-            permuted=True,
-            keep_weights=False,
-        ),
-        Experiment("lenet5", lenet5, Adam, 10, 64),
-        Experiment(
-            "autoencoder",
-            lambda: autoencoder((1, 28, 28)),
-            Adam,
-            epochs=10,
-            batch_size=64,
-            seeds=(0,),
-            classifies=False,
+            "autoencoder", TRAINED["autoencoder"], Adam, 10, 64, seeds=(0,), classifies=False
         ),
     )
 }

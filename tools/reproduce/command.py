@@ -17,7 +17,7 @@ from .report import read_metrics, write_run
 from .training import train
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = ROOT / "results"
+RESULTS = ROOT / "cnnlib" / "results"
 WORK = ROOT / "build" / "reproduce"
 
 
@@ -55,8 +55,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="reproduce",
-        description="Train everything that the book reports; write results/. Stop it at any time: "
-        "the next call goes on where this one stopped.",
+        description="Train everything that the book reports; write cnnlib/results/. "
+        "Stop it at any time: the next call goes on where this one stopped.",
     )
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=EXPERIMENTS)
     parser.add_argument("--seeds", nargs="+", type=int, metavar="SEED")
@@ -104,6 +104,7 @@ def _carry_out(run: Run, options: argparse.Namespace, bar: tqdm, work: float) ->
         experiment.data,
         validation=experiment.validation,
         permuted=experiment.permuted,
+        framed=experiment.framed,
         subset=options.subset,
     )
     path = options.work / f"{run.name}.npz"

@@ -30,7 +30,9 @@ def _load(name: str):
     return {"mnist": load_mnist, "fashion_mnist": load_fashion_mnist}[name]()
 
 
-def prepare(data: str, *, validation: int, permuted: bool, subset: int | None) -> Parts:
+def prepare(
+    data: str, *, validation: int, permuted: bool, framed: bool = False, subset: int | None
+) -> Parts:
     """Load a data set and cut it into its parts.
 
     `validation` images are held back from the training part by one fixed permutation; the test
@@ -44,6 +46,8 @@ def prepare(data: str, *, validation: int, permuted: bool, subset: int | None) -
         x_test, y_test = x_test[: max(subset // 6, 10)], y_test[: max(subset // 6, 10)]
     if permuted:
         x, x_test = permute_pixels(x), permute_pixels(x_test)
+    if framed:
+        x, x_test = frame(x), frame(x_test)
     order = np.random.default_rng(SPLIT_SEED).permutation(len(x))
     held, kept = order[:validation], np.sort(order[validation:])
     if not validation:
@@ -56,6 +60,15 @@ def permute_pixels(x: np.ndarray) -> np.ndarray:
     N, C, H, W = x.shape
     order = np.random.default_rng(PERMUTATION_SEED).permutation(H * W)
     return x.reshape(N, C, H * W)[:, :, order].reshape(x.shape)  # (N, C, H, W)
+
+
+def frame(x: np.ndarray) -> np.ndarray:
+    """Put two blank pixels around, and let paper be -0.1 and full ink 1.175.
+
+    As in LeCun et al. (1998): the mean is then about 0, which speeds up learning.
+    """
+    x = np.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2)))  # (N, C, H + 4, W + 4)
+    return x * x.dtype.type(1.275) - x.dtype.type(0.1)
 
 
 def shift(x: np.ndarray, rows: int, columns: int) -> np.ndarray:

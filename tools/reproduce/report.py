@@ -1,4 +1,4 @@
-"""What the book reads: results/metrics.json and one small weight file an experiment.
+"""What the book reads: metrics.json and one small weight file an experiment.
 
 No time and no machine is named there: the same code gives the same bytes.
 """

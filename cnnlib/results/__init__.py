@@ -1,0 +1,10 @@
+"""What the networks of the course learned and how well, on the full data.
+
+``make reproduce`` trains them and writes the files of this folder: ``metrics.json``, and for each
+network the weights of its first seed in half precision. They travel with the package, so that a
+chapter opened alone finds them.
+"""
+
+from .stored import TRAINED, load_metrics, load_trained
+
+__all__ = ["TRAINED", "load_metrics", "load_trained"]

@@ -1,0 +1,172 @@
+"""Early stopping, the data of an experiment, and the order of work."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cnnlib import EarlyStopping
+from cnnlib.datasets import ImageData
+from tests.reproduce.calls import call, metrics_of
+from tools.reproduce import checkpoint, command, data, report, training
+from tools.reproduce.catalogue import EXPERIMENTS
+
+# --- early stopping
+
+
+@pytest.mark.parametrize(
+    ("losses", "epochs", "best"),
+    [
+        ([3, 2, 1, 4, 5, 0], 5, 3),  # two epochs in a row without a lower loss: stop
+        ([3, 2, 4, 1, 5, 6, 0], 6, 4),  # one bad epoch is forgiven
+        ([1, 1, 1, 1], 3, 1),  # equal is not lower
+        ([6, 5, 4, 3, 2, 1], 6, 6),
+        ([2, 1, 5, 5], 4, 2),  # the last epoch allowed is also the one to stop at
+    ],
+)
+def test_early_stopping_waits_and_gives_back_the_best(tmp_path, monkeypatch, losses, epochs, best):
+    seen = []
+
+    def judge(network, experiment, parts):
+        seen.append(network.get_weights())
+        return {"validation_loss": float(losses[len(seen) - 1]), "validation_accuracy": 0.5}
+
+    monkeypatch.setattr(training, "judge", judge)
+    experiment = dataclasses.replace(EXPERIMENTS["lenet5"], patience=2)
+    parts = data.prepare("mnist", validation=12_000, permuted=False, subset=60)
+    shares = []
+    network, record = training.train(
+        experiment, 0, parts, len(losses), tmp_path / "run.npz", shares.append
+    )
+    # The same epochs as the course's EarlyStopping, which means what Keras's means.
+    stopping = EarlyStopping(patience=2)
+    stopping.on_train_begin(network)
+    for epoch, loss in enumerate(losses[:epochs]):
+        assert not stopping.stop_training
+        stopping.on_epoch_end(network, epoch, {"val_loss": float(loss)})
+    assert stopping.stop_training == (epochs - best >= 2)
+    assert stopping.best_epoch == best - 1
+    assert (record["epoch"], record["best_epoch"]) == (epochs, best)
+    assert sum(shares) == pytest.approx(len(losses))  # the bar ends full
+    for name, array in network.get_weights().items():
+        np.testing.assert_array_equal(array, seen[best - 1][name])
+
+
+def test_the_reported_validation_values_are_those_of_the_best_epoch(tmp_path):
+    experiment = dataclasses.replace(EXPERIMENTS["fashion_convnet"], patience=2)
+    parts = data.prepare("fashion_mnist", validation=12_000, permuted=False, subset=100)
+    network, record = training.train(experiment, 0, parts, 4, tmp_path / "run.npz")
+    run = report.describe_run(experiment, network, record, parts)
+    best = record["best_epoch"]
+    assert run["validation_loss"] == min(run["curves"]["validation_loss"])
+    assert run["validation_accuracy"] == run["curves"]["validation_accuracy"][best - 1]
+    accuracy = network.accuracy(parts.x_test, parts.y_test)
+    assert run["test_accuracy"] == pytest.approx(accuracy, abs=1e-6)
+
+
+# --- the data
+
+
+def test_the_split_leaves_no_image_out_and_takes_none_twice(monkeypatch):
+    x = np.arange(60_000, dtype=np.float32).reshape(-1, 1, 1, 1)  # (N, 1, 1, 1)
+    y = np.arange(60_000)
+    monkeypatch.setattr(data, "_load", lambda name: ImageData(x, y, x[:10], y[:10]))
+    parts = data.prepare("mnist", validation=12_000, permuted=False, subset=None)
+    assert len(parts.x_train) == 48_000
+    assert len(parts.x_validation) == 12_000
+    assert sorted([*parts.y_train, *parts.y_validation]) == list(range(60_000))
+    np.testing.assert_array_equal(parts.x_train[:, 0, 0, 0], parts.y_train)
+    np.testing.assert_array_equal(parts.x_validation[:, 0, 0, 0], parts.y_validation)
+    again = data.prepare("mnist", validation=12_000, permuted=False, subset=None)
+    np.testing.assert_array_equal(parts.y_validation, again.y_validation)
+
+
+def test_one_permutation_moves_the_pixels_of_all_images():
+    x = np.random.default_rng(0).normal(size=(3, 1, 5, 7))
+    moved = data.permute_pixels(x)
+    assert moved.shape == x.shape
+    order = [list(x[0].ravel()).index(value) for value in moved[0].ravel()]
+    assert sorted(order) == list(range(35))
+    assert order != sorted(order)
+    for image, result in zip(x, moved, strict=True):
+        np.testing.assert_array_equal(result.ravel(), image.ravel()[order])
+
+
+def test_training_and_test_images_are_permuted_alike(small_data):
+    parts = data.prepare("mnist", validation=0, permuted=True, subset=60)
+    np.testing.assert_array_equal(parts.x_train, data.permute_pixels(small_data.x_train[:60]))
+    np.testing.assert_array_equal(parts.x_test, data.permute_pixels(small_data.x_test[:10]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "expected"),
+    [
+        (0, 0, [[1, 2, 3], [4, 5, 6]]),
+        (1, 0, [[0, 0, 0], [1, 2, 3]]),
+        (-1, 0, [[4, 5, 6], [0, 0, 0]]),
+        (0, 2, [[0, 0, 1], [0, 0, 4]]),
+        (0, -1, [[2, 3, 0], [5, 6, 0]]),
+        (1, -1, [[0, 0, 0], [2, 3, 0]]),
+    ],
+)
+def test_shifts_by_hand(rows, columns, expected):
+    x = np.array([[[[1, 2, 3], [4, 5, 6]]]])
+    np.testing.assert_array_equal(data.shift(x, rows, columns), [[expected]])
+
+
+def test_the_frame_by_hand():
+    framed = data.frame(np.array([[[[0.0, 1.0]]]], np.float32))
+    assert framed.dtype == np.float32
+    expected = np.full((5, 6), -0.1)
+    expected[2, 3] = 1.175
+    np.testing.assert_allclose(framed[0, 0], expected, atol=1e-7)
+
+
+def test_the_original_lenet_gets_its_frame(tmp_path):
+    call(tmp_path, "--only", "lenet5_original", "--seeds", "0", "--epochs", "1", "--subset", "64")
+    entry = metrics_of(tmp_path)["experiments"]["lenet5_original"]
+    assert entry["parameters"] == 60_000
+    assert entry["framed"] is True
+
+
+# --- the order of work
+
+
+def test_first_seeds_come_first():
+    runs = command.plan(["simple_convnet", "keras_mnist", "autoencoder"], None, None)
+    assert [run.name for run in runs] == [
+        "simple_convnet-0", "keras_mnist-0", "autoencoder-0",
+        "simple_convnet-1", "keras_mnist-1",
+        "simple_convnet-2", "keras_mnist-2",
+    ]  # fmt: skip
+    assert [run.epochs for run in runs[:3]] == [20, 5, EXPERIMENTS["autoencoder"].epochs]
+    assert [run.epochs for run in command.plan(["lenet5"], [0], 2)] == [2]
+
+
+def test_work_is_counted_in_multiply_adds():
+    run = command.Run(EXPERIMENTS["dense_mnist"], 0, epochs=2)
+    # 2 epochs, 1,000 images, forward and twice as much backward, 784 * 512 + 512 * 10 each
+    assert command.work_of(run, 1000) == pytest.approx(3 * 2 * 1000 * 406_528 / 1e9)
+
+
+def test_shortened_runs_may_not_overwrite_the_books_results(capsys):
+    for words in (["--epochs", "1"], ["--subset", "100"]):
+        with pytest.raises(SystemExit):
+            command.parse(words)
+        assert "pass --out too" in capsys.readouterr().err
+    assert command.parse(["--epochs", "1", "--out", "elsewhere"]).epochs == 1
+
+
+def test_an_unknown_experiment_is_refused_with_the_known_ones(capsys):
+    with pytest.raises(SystemExit):
+        command.parse(["--only", "no_such"])
+    assert "simple_convnet" in capsys.readouterr().err
+
+
+def test_the_list(capsys):
+    assert command.main(["--list"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith("simple_convnet")
+
+
+def test_nothing_is_restored_where_there_is_nothing(tmp_path):
+    assert checkpoint.restore(tmp_path / "none.npz", None, None, {}) is None

@@ -1,0 +1,42 @@
+"""Stored results: found, or missing with a word on how to make them."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cnnlib.models import lenet5
+from cnnlib.results import load_metrics, load_trained, stored
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_what_is_missing_is_named_with_the_way_to_make_it(folder):
+    with pytest.raises(
+        FileNotFoundError, match=r"include metrics\.json; got none in .*make reproduce"
+    ):
+        load_metrics()
+    with pytest.raises(FileNotFoundError, match=r"include lenet5\.npz; got none in"):
+        load_trained("lenet5")
+
+
+def test_an_unknown_network_is_refused():
+    with pytest.raises(ValueError, match=r"name must be .*got name='vgg'"):
+        load_trained("vgg")
+
+
+def test_metrics_are_read_as_they_are_written(folder):
+    (folder / "metrics.json").write_text(json.dumps({"experiments": {}}))
+    assert load_metrics() == {"experiments": {}}
+
+
+def test_weights_come_back(folder):
+    network = lenet5(rng=np.random.default_rng(0))
+    network.save_weights(folder / "lenet5.npz")
+    found = load_trained("lenet5")
+    for name, array in network.get_weights().items():
+        np.testing.assert_array_equal(array, found.get_weights()[name])
