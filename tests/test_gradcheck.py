@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib import (
+    BatchNormalization,
     Conv2D,
     Dense,
     Dropout,
@@ -120,6 +121,18 @@ def test_a_right_operation_passes(rng):
     assert max(report.largest for report in reports) < 1e-7
 
 
+def test_names_and_gradients_must_be_as_many_as_inputs(rng):
+    x, w, b = np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)), np.ones(1)
+    with pytest.raises(
+        ValueError, match=r"names must hold a name for each input; got 2 for 3 inputs\. Leave out"
+    ):
+        check_operation(conv2d_forward, conv2d_backward, x, w, b, names=["x", "w"], rng=rng)
+    with pytest.raises(
+        ValueError, match=r"backward must give a gradient for each input; got 1 for 3 inputs"
+    ):
+        check_operation(conv2d_forward, lambda dy, _: dy, x, w, b, names=["x", "w", "b"], rng=rng)
+
+
 @pytest.mark.parametrize("fault", ["flipped", "swapped", "scaled", "shifted", "one element"])
 def test_each_fault_is_found(fault, rng):
     def wrong(dy, cache):
@@ -158,6 +171,13 @@ def test_a_network_is_checked_through_its_output(rng):
     reports = check_network(network(rng), x, rng=rng)
     assert max(report.largest for report in reports) < 1e-7
     np.testing.assert_array_equal(x, kept)
+
+
+def test_evaluation_is_checked_at_fifty_elements_unless_told_otherwise(rng):
+    norm = BatchNormalization()
+    reports = check_network(norm, rng.normal(size=(4, 3, 5, 5)), rng=rng)
+    assert [report.checked for report in reports] == [50, 3, 3]
+    np.testing.assert_array_equal(norm.state["moving_mean"], np.zeros(3))
 
 
 def test_dropout_draws_the_same_in_every_pass(rng):

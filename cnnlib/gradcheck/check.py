@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..checks import check_rng
+from ..checks import check_rng, message
 from .differences import STEP, check_float64, differences
 from .report import GradientReport, compare_gradients
 
@@ -52,7 +52,8 @@ def check_operation(
     TypeError
         If an input is not float64.
     ValueError
-        If a gradient has not the shape of its input.
+        If there are not as many names or gradients as inputs, or a gradient has not the shape
+        of its input.
 
     Notes
     -----
@@ -68,11 +69,13 @@ def check_operation(
     >>> round(report.largest, 6)
     0.5
     """
+    _check_count(names, inputs, "names must hold a name for each input")
     moved = [check_float64(value, name).copy() for value, name in zip(inputs, names, strict=True)]
     y, cache = forward(*moved)
     dy = check_rng(rng).standard_normal(y.shape)
     gradients = backward(dy, cache)
     gradients = gradients if isinstance(gradients, tuple) else (gradients,)
+    _check_count(gradients, inputs, "backward must give a gradient for each input")
     reports = []
     for name, value, gradient in zip(names, moved, gradients, strict=True):
         slopes = differences(lambda: forward(*moved)[0], value, dy, step, range(value.size))
@@ -165,3 +168,10 @@ def _repeatable(network: Any, forward: Callable[[], ndarray]) -> Callable[[], nd
         return forward()
 
     return repeated
+
+
+def _check_count(things: Sequence[Any], inputs: Sequence[Any], expected: str) -> None:
+    """Refuse more or fewer things than inputs."""
+    if len(things) != len(inputs):
+        got = f"{len(things)} for {len(inputs)} inputs"
+        raise ValueError(message(expected, got, "Leave out what is not to be checked."))

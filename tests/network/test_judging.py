@@ -83,7 +83,9 @@ def test_examples_and_labels_must_be_equally_many(x, t):
         evaluate(linear(np.eye(2)), x, t)
 
 
-def test_labels_must_be_arrays():
+def test_examples_and_labels_must_be_arrays():
+    with pytest.raises(TypeError, match=r"x must be a NumPy array; got x of type list"):
+        evaluate(linear(np.eye(2)), [[1.0, 1.0]], np.array([1]))
     with pytest.raises(TypeError, match="t must be a NumPy array; got t of type list"):
         evaluate(linear(np.eye(2)), np.ones((1, 2)), [1])
 
