@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve clean lock address reproduce mutation
+.PHONY: help book test notebooks exercises lint serve clean lock address reproduce mutation bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ reproduce: $(FULL_ENV) ## train everything on the full data: weights and results
 
 mutation: $(FULL_ENV) ## change the package line by line and see a test fail for each change
 	$(BIN)/python -m tools.mutation $(ARGS)
+
+bench: $(FULL_ENV) ## time the convolutions beside TensorFlow, and PyTorch and numba where installed
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## resolve the environment anew (UPGRADE=1 for the newest versions)
 	$(PYTHON) tools/lock.py
