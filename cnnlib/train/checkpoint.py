@@ -84,9 +84,9 @@ class ModelCheckpoint(Monitor):
             self.best = value
         try:
             path = self.path.format(epoch=epoch + 1, **logs)
-        except KeyError as error:
+        except (KeyError, IndexError, ValueError) as error:
             expected = "path must have fields for values of the training only"
-            got = f"{error.args[0]!r} in path={self.path!r} beside epoch, {', '.join(logs)}"
+            got = f"{error} in path={self.path!r} beside epoch, {', '.join(logs)}"
             raise ValueError(
                 message(expected, got, "Take it out, or pass validation data.")
             ) from error

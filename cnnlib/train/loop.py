@@ -12,6 +12,7 @@ from ..checks import check_rng, check_whole, message
 from ..evaluation import check_pairs, evaluate
 from ..losses import LOSSES, count_correct
 from .callbacks import Callback
+from .computing import computed_by
 from .history import History
 from .progress import progress_bar
 
@@ -37,6 +38,7 @@ def fit(
     rng: np.random.Generator | None = None,
     callbacks: Sequence[Callback] = (),
     initial_epoch: int = 0,
+    method: str = "auto",
     verbose: int = 1,
 ) -> History:
     """Train a network: show it all examples, batch by batch, again and again.
@@ -73,6 +75,8 @@ def fit(
     initial_epoch : int
         Where to go on after an interruption. With the same `rng`, weights and optimizer state
         the later epochs are those of a training without one.
+    method : str
+        How convolutions are computed meanwhile (see `cnnlib.conv2d_forward`).
     verbose : int
         0 for silence, 1 for a progress bar an epoch.
 
@@ -120,7 +124,8 @@ def fit(
     for epoch in range(initial_epoch, epochs):
         order = _order(network, len(x), shuffle, streams[epoch])
         title = f"Epoch {epoch + 1}/{epochs}"
-        with progress_bar(title, math.ceil(len(x) / batch_size), verbose) as bar:
+        steps = math.ceil(len(x) / batch_size)
+        with progress_bar(title, steps, verbose) as bar, computed_by(network, method):
             logs = train_epoch(network, x, t, optimizer, order, batch_size, epoch, bar)
             if validation_data is not None:
                 judged = evaluate(network, *validation_data, batch_size)

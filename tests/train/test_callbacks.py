@@ -239,6 +239,11 @@ def test_a_value_that_is_not_there_is_named(data, tmp_path):
         match=r"path must have fields for values .*got 'val_loss' in path='.*' beside epoch, loss",
     ):
         train(make(), data, callbacks=[ModelCheckpoint(tmp_path / "{val_loss}.npz")])
+    for field in ("{}", "{epoch:word}", "{"):
+        with pytest.raises(
+            ValueError, match=r"path must have fields .* in path='.*\.npz' beside epoch"
+        ):
+            train(make(), data, callbacks=[ModelCheckpoint(tmp_path / f"{field}.npz")])
 
 
 def test_callbacks_do_nothing_unless_told():

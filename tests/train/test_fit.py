@@ -182,3 +182,22 @@ def test_losses_are_those_of_keras(data, batch_size):
     assert ours.epoch == theirs.epoch
     for name, values in theirs.history.items():
         np.testing.assert_allclose(ours.history[name], values, rtol=1e-5, atol=1e-6)
+
+
+def test_convolutions_take_the_quickest_way_while_training(monkeypatch):
+    """And the way they were given afterwards, also when something goes wrong."""
+    network = Sequential([Conv2D(2, 3), Flatten(), Dense(2)], (1, 4, 4), rng=seeded())
+    layer, seen = network.layers[0], []
+    forward = layer.forward
+    monkeypatch.setattr(
+        layer, "forward", lambda *given: seen.append(layer.method) or forward(*given)
+    )
+    x, t = np.ones((2, 1, 4, 4), np.float32), np.array([0, 1])
+    fit(network, x, t, SGD(), rng=seeded(), verbose=0)
+    fit(network, x, t, SGD(), rng=seeded(), verbose=0, method="loops")
+    assert seen == ["auto", "loops"]
+    with pytest.raises(FloatingPointError):
+        fit(network, x * np.inf, t, SGD(), rng=seeded(), verbose=0)
+    assert layer.method == "im2col"
+    with pytest.raises(ValueError, match='method must be one of "im2col", "loops"'):
+        fit(network, x, t, SGD(), rng=seeded(), verbose=0, method="fft")
