@@ -9,6 +9,7 @@ is kept in build/mutation.jsonl, so an interrupted run goes on where it stopped.
 macOS only: every run is a fork of a process that has NumPy and pytest loaded.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -78,7 +79,6 @@ def main(words: list[str]) -> int:
     RECORD.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, RECORD.open("a") as record:
         copy = copy_project(Path(folder))
-        check_unbroken(copy, {path for path, mutant in todo if identity(path, mutant) not in known})
         bar = tqdm(todo, unit="mutant", dynamic_ncols=True)
         for path, mutant in bar:
             bar.set_postfix_str(f"{Path(path).name}:{mutant.line}")
@@ -89,12 +89,10 @@ def main(words: list[str]) -> int:
     return report([(path, mutant, known[identity(path, mutant)]) for path, mutant in todo])
 
 
-def check_unbroken(copy: Path, paths: set[str]) -> None:
-    """See that all tests pass before anything is broken: otherwise nothing is learned."""
-    runs = sorted({tuple(run) for path in paths for run in TARGETS[path]})
-    for run in tqdm(runs, unit="run", desc="unbroken", dynamic_ncols=True):
-        if not passes(copy, list(run)):
-            sys.exit(f"{' '.join(run)} fails, or finds no tests, on the unbroken package.")
+@functools.cache
+def passes_unbroken(copy: Path, run: tuple[str, ...]) -> bool:
+    """Say whether tests pass before anything is broken: otherwise they prove nothing."""
+    return passes(copy, list(run))
 
 
 def report(results: list[tuple[str, Mutant, str | None]]) -> int:
@@ -134,14 +132,15 @@ def copy_project(folder: Path) -> Path:
 
 def try_mutant(copy: Path, path: str, mutant: Mutant) -> str | None:
     """Give the tests that noticed, or None where none did."""
-    original = (ROOT / path).read_text()
-    try:
+    original = (copy / path).read_text()
+    for run in TARGETS[path]:
         (copy / path).write_text(mutant.source)
-        for run in TARGETS[path]:
-            if not passes(copy, run):
-                return " ".join(run)
-    finally:
+        noticed = not passes(copy, run)
         (copy / path).write_text(original)
+        if noticed and not passes_unbroken(copy, tuple(run)):
+            sys.exit(f"{' '.join(run)} fails, or finds no tests, on the unbroken package.")
+        if noticed:
+            return " ".join(run)
     return None
 
 
