@@ -26,6 +26,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 settings = {"deadline": None, "database": None, "derandomize": True}
+if "CNNLIB_NO_SHRINK" in os.environ:  # where it matters that a test fails, not how
+    settings["phases"] = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
 hypothesis.settings.register_profile("ci", max_examples=25, **settings)
 # CNNLIB_CASES=1000 runs a thousand cases a property instead.
 hypothesis.settings.register_profile(

@@ -171,6 +171,7 @@ def run_tests(copy: Path, run: list[str]) -> Any:
         os.dup2(quiet, 2)
         # Plugins are loaded already, which pytest would warn of; no test here needs them.
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        os.environ["CNNLIB_NO_SHRINK"] = "1"
         options = ["-x", "-q", "-p", "no:cacheprovider"]
         code = int(pytest.main([*options, f"--rootdir={copy}", *run]))
     finally:
