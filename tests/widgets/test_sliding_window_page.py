@@ -204,23 +204,23 @@ def test_a_real_image_is_shown_in_shades(lab):
     assert shown(lab)[0][0] == 4
 
 
-@pytest.mark.parametrize("source", ["", "7"])
-@pytest.mark.parametrize("width", [360, 520, 700, 900])
-def test_everything_fits_and_reads_from_left_to_right(lab, source, width):
-    choose(lab, "Input", source)
-    choose(lab, "Padding", "full")
+@pytest.mark.parametrize("width", [360, 520, 680, 720, 760, 900])
+def test_everything_fits_and_reads_from_left_to_right(lab, width):
     lab.set_viewport_size({"width": width, "height": 900})
     widget = lab.locator("[data-cnn-widget]")
-    assert widget.evaluate("n => n.scrollWidth <= n.clientWidth")
-    grids = ["input", "kernel", "bias", "output"]
-    boxes = {g: lab.locator(f".cnn-{g} .cnn-frame").bounding_box() for g in grids}
-    frame = widget.bounding_box()
-    for box in boxes.values():
-        assert box["x"] >= frame["x"]
-        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
-    if width >= 900 or (source and width >= 700):
-        assert boxes["input"]["x"] + boxes["input"]["width"] <= boxes["kernel"]["x"]
-        assert boxes["kernel"]["x"] + boxes["kernel"]["width"] <= boxes["output"]["x"]
+    for source, padding in itertools.product(["", "7"], ["valid", "full"]):
+        choose(lab, "Input", source)
+        choose(lab, "Padding", padding)
+        assert widget.evaluate("n => n.scrollWidth <= n.clientWidth")
+        grids = ["input", "kernel", "bias", "output"]
+        boxes = {g: lab.locator(f".cnn-{g} .cnn-frame").bounding_box() for g in grids}
+        frame = widget.bounding_box()
+        for box in boxes.values():
+            assert box["x"] >= frame["x"]
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+        if width >= 680 and (source or padding == "valid"):
+            assert boxes["input"]["x"] + boxes["input"]["width"] <= boxes["kernel"]["x"]
+            assert boxes["kernel"]["x"] + boxes["kernel"]["width"] <= boxes["output"]["x"]
 
 
 def test_presets_and_reset(lab):
