@@ -222,6 +222,8 @@ def test_resizing_by_hand():
     maps = np.array([[[0.0, 8.0], [4.0, 12.0]]])
     rows = [[0, 2, 6, 8], [1, 3, 7, 9], [3, 5, 9, 11], [4, 6, 10, 12]]
     np.testing.assert_array_equal(resize_map(maps, 4), [rows])
+    # One row of three cells to two rows of one: the middle of the row, twice.
+    np.testing.assert_array_equal(resize_map(np.array([[[1.0, 5.0, 2.0]]]), (2, 1)), [[[5], [5]]])
 
 
 @pytest.mark.keras
