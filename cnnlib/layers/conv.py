@@ -44,7 +44,8 @@ class Conv2D(Windowed, WeightLayer):
         How the filters are drawn (see `cnnlib.init`).
     method : str
         How it is computed (see `cnnlib.conv2d_forward`): "im2col" is the way of chapter 7,
-        "auto" the quickest for the shapes at hand. They differ in rounding only.
+        "auto" the quickest for the shapes at hand. They differ in rounding only. `cnnlib.fit`
+        puts its own in place while it trains.
     rng : numpy.random.Generator, optional
         Source of the first weights.
     dtype : dtype, optional
@@ -90,7 +91,7 @@ class Conv2D(Windowed, WeightLayer):
         groups: int = 1,
         use_bias: bool = True,
         kernel_initializer: str | Initializer = "glorot_uniform",
-        method: str = "auto",
+        method: str = "im2col",
         rng: np.random.Generator | None = None,
         dtype: DTypeLike | None = None,
         name: str | None = None,

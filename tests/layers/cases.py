@@ -37,7 +37,7 @@ CASES = {
     "conv full": (lambda: Conv2D(2, 3, padding="full", use_bias=False), MAPS),
     "conv dilated": (lambda: Conv2D(2, 2, padding=(1, 2), dilation_rate=(3, 2)), MAPS),
     "conv groups": (lambda: Conv2D(6, 3, groups=2, padding=1), MAPS),
-    "conv by im2col": (lambda: Conv2D(3, (3, 2), strides=2, method="im2col"), MAPS),
+    "conv by auto": (lambda: Conv2D(3, (3, 2), strides=2, method="auto"), MAPS),
     "conv by loops": (lambda: Conv2D(2, (3, 2), padding=1, groups=2, method="loops"), MAPS),
     "conv transpose": (lambda: Conv2DTranspose(3, (3, 2), strides=(2, 3)), MAPS),
     "conv transpose same": (lambda: Conv2DTranspose(3, 4, strides=2, padding="same"), MAPS),
