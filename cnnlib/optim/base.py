@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..checks import message
+from ..functional.fast.threads import in_parts
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -111,8 +113,7 @@ class Optimizer:
             arrays = [w, grads[name], *(self._remembered(name, slot, w) for slot in self.memory)]
             if all(array.flags.c_contiguous for array in arrays):
                 flat = [array.reshape(-1) for array in arrays]  # (w.size,), views
-                for start in range(0, w.size, CHUNK):
-                    self.rule(*(array[start : start + CHUNK] for array in flat))
+                in_parts(partial(self._update_part, flat), w.size, at_least=CHUNK)
             else:
                 self.rule(*arrays)
 
@@ -183,6 +184,12 @@ class Optimizer:
                 expected = f"the {slot} of {name!r} must have the shape {w.shape}"
                 advice = "Use a new optimizer for a new network."
                 raise ValueError(message(expected, f"shape={kept.shape}", advice))
+
+    def _update_part(self, flat: list[ndarray], part: slice) -> None:
+        """Update some elements of a parameter, a chunk at a time; each core has a part."""
+        for start in range(part.start, part.stop, CHUNK):
+            chunk = slice(start, min(start + CHUNK, part.stop))
+            self.rule(*(array[chunk] for array in flat))
 
     def _remembered(self, name: str, slot: str, w: ndarray) -> ndarray:
         """Give the memory of one parameter, made when first asked for."""

@@ -15,6 +15,7 @@ from .callbacks import Callback
 from .computing import computed_by
 from .history import History
 from .progress import progress_bar
+from .sharing import WholeNetwork, shared_out
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
@@ -126,7 +127,8 @@ def fit(
         title = f"Epoch {epoch + 1}/{epochs}"
         steps = math.ceil(len(x) / batch_size)
         with progress_bar(title, steps, verbose) as bar, computed_by(network, method):
-            logs = train_epoch(network, x, t, optimizer, order, batch_size, epoch, bar)
+            with shared_out(network) as work:
+                logs = train_epoch(work, x, t, optimizer, order, batch_size, epoch, bar)
             if validation_data is not None:
                 judged = evaluate(network, *validation_data, batch_size)
                 logs |= {f"val_{name}": value for name, value in judged.items()}
@@ -142,7 +144,7 @@ def fit(
 
 
 def train_epoch(
-    network: Sequential,
+    work: WholeNetwork,
     x: Shaped[ndarray, "N ..."],
     t: Shaped[ndarray, "N ..."],
     optimizer: Optimizer,
@@ -155,7 +157,9 @@ def train_epoch(
 
     Parameters
     ----------
-    network, x, t, optimizer, batch_size
+    work : WholeNetwork
+        The network, as it is or shared out among the cores.
+    x, t, optimizer, batch_size
         As for `fit`.
     order : ndarray of int of shape (N,)
         In which order the examples are shown.
@@ -178,23 +182,24 @@ def train_epoch(
     --------
     >>> from cnnlib import SGD, Dense, Sequential
     >>> from cnnlib.train.progress import progress_bar
+    >>> from cnnlib.train.sharing import WholeNetwork
     >>> network = Sequential([Dense(2)], (2,), rng=np.random.default_rng(0))
     >>> x, t, order = np.ones((5, 2)), np.zeros(5, int), np.arange(5)
     >>> with progress_bar("", 3, verbose=0) as bar:
-    ...     sorted(train_epoch(network, x, t, SGD(), order, 2, 0, bar))
+    ...     sorted(train_epoch(WholeNetwork(network), x, t, SGD(), order, 2, 0, bar))
     ['accuracy', 'loss']
     """
-    total, correct = 0.0, 0
+    total, correct, network = 0.0, 0, work.network
     classifies = LOSSES[network.loss_name].classifies
     for step, start in enumerate(range(0, len(order), batch_size)):
         chosen = order[start : start + batch_size]
         # A loss that overflows is reported below, with what to do, not by NumPy's warnings.
         with np.errstate(over="ignore", invalid="ignore"):
-            y = network.forward(x[chosen], training=True)
+            y = work.forward(x[chosen])
             loss, dy = network.loss_and_gradient(y, t[chosen])
             if not math.isfinite(loss):
                 raise FloatingPointError(_no_longer_finite(loss, epoch, step, optimizer))
-            network.backward(dy, input_gradient=False)
+            work.backward(dy)
             optimizer.update(network.params, network.grads)
         total += loss * len(chosen)
         correct += count_correct(y, t[chosen]) if classifies else 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib import conv2d_backward, conv2d_forward
 from cnnlib.functional.conv_groups import GroupedConv2DCache
-from cnnlib.functional.fast import FastConv2DCache, blocked, blocks, chooser, mec, winograd
+from cnnlib.functional.fast import FastConv2DCache, blocked, chooser, mec, winograd
 from cnnlib.windows import window_grid
 from tests.functional.shapes import integers, window_cases
 
@@ -124,9 +124,7 @@ def test_small_blocks_give_the_same(method, monkeypatch):
     arrays = [a.astype(np.float32) for a in draw(*shapes)]
     whole, _ = run(*arrays, shapes[2], method)
     for module in (blocked, mec):
-        monkeypatch.setattr(
-            module, "blocks", lambda part, rows, size: blocks.blocks(part, rows, size, budget=1)
-        )
+        monkeypatch.setattr(module, "BLOCK_BYTES", 1)
     monkeypatch.setattr(winograd, "TILES", 1)
     in_blocks, _ = run(*arrays, shapes[2], method)
     for got, want in zip(in_blocks, whole, strict=True):
@@ -226,7 +224,7 @@ class TestChoice:
     @pytest.mark.parametrize(
         ("x_shape", "w_shape", "options", "expected"),
         [
-            ((100, 1, 28, 28), (30, 1, 5, 5), {}, "mec"),  # SimpleConvNet
+            ((100, 1, 28, 28), (30, 1, 5, 5), {}, "blocked"),  # SimpleConvNet
             ((64, 6, 14, 14), (16, 6, 5, 5), {}, "mec"),  # LeNet-5
             ((16, 64, 56, 56), (64, 64, 3, 3), {"padding": 1}, "winograd"),  # VGG
             ((8, 3, 227, 227), (96, 3, 11, 11), {"strides": 4}, "winograd"),  # AlexNet

@@ -72,7 +72,7 @@ def test_kernels_survive_the_rearrangement(strides, rng):
 
 
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
-def test_float32_is_off_by_less_than_a_hundred_thousandth(layer):
+def test_float32_is_off_by_no_more_than_is_stated(layer):
     """What the head of the module states: the largest error over the largest number."""
     x_shape, w_shape, options = layer
     arrays = draw(x_shape, w_shape, options)
@@ -80,8 +80,10 @@ def test_float32_is_off_by_less_than_a_hundred_thousandth(layer):
     single = [a.astype(np.float32) for a in arrays]
     tiled, cache = run(*single, options, "winograd")
     assert cache.method == "winograd"
+    taps = axis(w_shape[2], options.get("strides", 1), outputs=4).r
+    stated = 5e-6 if taps <= 3 else 2e-5
     for got, want in zip(tiled[:3], exact[:3], strict=True):
-        assert np.abs(got - want).max() < 1e-5 * np.abs(want).max()
+        assert np.abs(got - want).max() < stated * np.abs(want).max()
 
 
 def test_the_error_stays_below_its_bound():
@@ -115,7 +117,7 @@ def test_backward_is_the_transpose_of_forward(rng):
     grid = window_grid(x.shape, (7, 5), (2, 1), padding=2)
     y = winograd_forward(x, w, None, grid)
     dy = rng.standard_normal(y.shape).astype(np.float32)
-    dx, dw = winograd_backward(dy, x, w, grid)
+    dx, dw, _ = winograd_backward(dy, x, w, grid)
     expected, size = np.sum(dy * y, dtype=np.float64), np.abs(dy * y).sum()
     for found in (np.sum(dx * x, dtype=np.float64), np.sum(dw * w, dtype=np.float64)):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * size)

@@ -8,17 +8,19 @@ stay in the cache until the product has read it, and the same memory serves the 
 
 The windows stand in the columns here, ``cols`` (C*FH*FW, OH*OW) for each image. Then the product
 with the filters, ``w (FN, C*FH*FW) @ cols``, has the maps one below the other, as the output
-has them, and BLAS writes them right where they belong: nothing is transposed afterwards.
+has them, and BLAS writes them right where they belong: nothing is transposed afterwards. They are
+copied in two steps, width and height (see `lowering`). One more row of the matrix holds ones, and
+one more column of the filters the biases: so the product adds the bias, too.
 
 Forward, for each block::
 
-    cols = windows of x                                 (C*FH*FW, P), P positions
-    y    = w @ cols                                     (FN, P)
+    cols = windows of x, ones                           (C*FH*FW + 1, P), P positions
+    y    = [w b] @ cols                                 (FN, P)
 
 Backward the windows are copied again, which costs less than keeping them in main memory would::
 
-    dw  += dy @ cols.T                                  (FN, C*FH*FW)
-    dx  += the columns of w.T @ dy, added where they came from
+    [dw db] += dy @ cols.T                              (FN, C*FH*FW + 1)
+    dx      += the columns of w.T @ dy, added where they came from
 
 Cost: ``N * FN * OH * OW * C * FH * FW`` multiply-adds for each of y, dw and dx, the same as for
 `cnnlib.im2col`. Bytes: x, y and their gradients once through main memory; ``FH * FW / (SH * SW)``
@@ -43,14 +45,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
-from ..arrays import kernel_cells, window_view
-from .blocks import Block, adding_into, blocks, cut_out, seen_by
+from .blocks import Block, blocks
+from .lowering import add_raised, kernel_rows, lower, lowered_zeros
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
     from numpy import ndarray
+
+    Gradients = tuple[
+        Real[ndarray, "N C H W"] | None, Real[ndarray, "FN C FH FW"], Real[ndarray, "FN"]
+    ]
+
+BLOCK_BYTES = 3 * 2**18
+"""Working memory of a block: the windows stay in the cache, beside what is made of them."""
 
 
 def blocked_forward(
@@ -82,14 +91,13 @@ def blocked_forward(
     """
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     y = np.empty((N, FN, OH * OW), x.dtype)
-    filters = w.reshape(FN, -1)  # (FN, C*FH*FW)
+    b = np.zeros(FN, w.dtype) if b is None else b
+    filters = np.concatenate([w.reshape(FN, -1), b[:, None]], axis=1)  # (FN, C*FH*FW + 1)
 
     def compute(part: slice) -> None:
-        for block in blocks(part, OH, bytes_a_row(w, grid)):
+        for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
             maps = y[block.images, :, positions(block, OW)]  # (B, FN, P)
             np.matmul(filters, columns(x, block, grid), out=maps)
-            if b is not None:
-                maps += b[:, None]
 
     in_parts(compute, N)
     return y.reshape(N, FN, OH, OW)  # (N, FN, OH, OW)
@@ -101,7 +109,7 @@ def blocked_backward(
     w: Real[ndarray, "FN C FH FW"],
     grid: WindowGrid,
     input_gradient: bool = True,
-) -> tuple[Real[ndarray, "N C H W"] | None, Real[ndarray, "FN C FH FW"]]:
+) -> Gradients:
     """Go back through the convolution, block by block.
 
     Parameters
@@ -119,12 +127,14 @@ def blocked_backward(
         Gradient of the loss by the images.
     dw : ndarray of shape (FN, C, FH, FW)
         Gradient by the filters.
+    db : ndarray of shape (FN,)
+        Gradient by the biases.
 
     Examples
     --------
     >>> from cnnlib.windows import window_grid
     >>> x, w = np.ones((2, 3, 5, 5)), np.ones((4, 3, 2, 2))
-    >>> dx, dw = blocked_backward(np.ones((2, 4, 4, 4)), x, w, window_grid(x.shape, (2, 2)))
+    >>> dx, dw, db = blocked_backward(np.ones((2, 4, 4, 4)), x, w, window_grid(x.shape, (2, 2)))
     >>> dw[0, 0]  # 2 images with 4 * 4 windows each
     array([[32., 32.],
            [32., 32.]])
@@ -135,21 +145,22 @@ def blocked_backward(
     dx = np.zeros(x.shape, dtype) if input_gradient else None
     filters = w.reshape(FN, -1)  # (FN, C*FH*FW)
 
-    def compute(part: slice) -> Real[ndarray, "C_FH_FW FN"]:
-        dw = np.zeros(filters.T.shape, dtype)
-        for block in blocks(part, OH, bytes_a_row(w, grid)):
+    def compute(part: slice) -> Real[ndarray, "C_FH_FW_1 FN"]:
+        dw = np.zeros((filters.shape[1] + 1, FN), dtype)
+        for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
             dmaps = dy[block.images, :, positions(block, OW)]  # (B, FN, P)
-            cols = columns(x, block, grid)  # (B, C*FH*FW, P)
+            cols = columns(x, block, grid)  # (B, C*FH*FW + 1, P)
             # The longer matrix on the left: BLAS is better at tall products than at wide ones.
             dw += (cols @ dmaps.transpose(0, 2, 1)).sum(axis=0)
             if dx is not None:
-                dcols = scratch("gradients of columns", cols.shape, dtype)
+                shape = (len(dmaps), filters.shape[1], dmaps.shape[2])
+                dcols = scratch("gradients of columns", shape, dtype)
                 np.matmul(filters.T, dmaps, out=dcols)  # (B, C*FH*FW, P)
                 add_columns(dcols, dx, block, grid)
         return dw
 
-    dw = sum_in_parts(compute, N)
-    return dx, dw.T.reshape(w.shape)  # (FN, C, FH, FW)
+    dw = sum_in_parts(compute, N).T  # (FN, C*FH*FW + 1)
+    return dx, dw[:, :-1].reshape(w.shape), dw[:, -1].copy()
 
 
 def bytes_a_row(w: Real[ndarray, "FN C FH FW"], grid: WindowGrid) -> int:
@@ -178,7 +189,7 @@ def positions(block: Block, OW: int) -> slice:
 
 def columns(
     x: Real[ndarray, "N C H W"], block: Block, grid: WindowGrid
-) -> Real[ndarray, "B C_FH_FW P"]:
+) -> Real[ndarray, "B C_FH_FW_1 P"]:
     """Copy the windows of one block into the columns of a matrix for each image.
 
     Parameters
@@ -192,8 +203,8 @@ def columns(
 
     Returns
     -------
-    ndarray of shape (B, C * FH * FW, P)
-        A working array.
+    ndarray of shape (B, C * FH * FW + 1, P)
+        A working array; the last row of each matrix holds ones.
 
     Examples
     --------
@@ -203,14 +214,18 @@ def columns(
     array([[1, 2, 4, 5],
            [2, 3, 5, 6],
            [4, 5, 7, 8],
-           [5, 6, 8, 9]])
+           [5, 6, 8, 9],
+           [1, 1, 1, 1]])
     """
-    piece = cut_out(x, block.images, seen_by(block.rows, grid))
-    windows = window_view(piece, grid).transpose(0, 1, 4, 5, 2, 3)  # (B, C, FH, FW, rows, OW)
-    cols = scratch("columns", windows.shape, x.dtype)
-    cols[...] = windows
-    B, C, FH, FW, rows, OW = cols.shape
-    return cols.reshape(B, C * FH * FW, rows * OW)  # (B, C*FH*FW, P)
+    lowered = lower(x, block, grid)
+    B, C, FW, _, OW = lowered.shape
+    FH, rows = grid.kernel_size[0], block.rows.stop - block.rows.start
+    cols = scratch("columns", (B, C * FH * FW + 1, rows * OW), x.dtype)
+    windows = cols[:, :-1].reshape(B, C, FH, FW, rows, OW)  # (B, C, FH, FW, rows, OW), a view
+    for i, met in enumerate(kernel_rows(rows, grid)):
+        windows[:, :, i] = lowered[:, :, :, met]
+    cols[:, -1] = 1
+    return cols
 
 
 def add_columns(
@@ -240,10 +255,10 @@ def add_columns(
            [2., 4., 2.],
            [1., 2., 1.]])
     """
-    part = grid._replace(output_size=(block.rows.stop - block.rows.start, grid.output_size[1]))
-    windows = dcols.reshape(
-        len(dcols), dx.shape[1], *grid.kernel_size, *part.output_size
-    )  # (B, C, FH, FW, rows, OW)
-    with adding_into(dx, block.images, seen_by(block.rows, grid)) as piece:
-        for i, j, rows, cells in kernel_cells(part):
-            piece[:, :, rows, cells] += windows[:, :, i, j]
+    B, C, (FH, FW), OW = len(dcols), dx.shape[1], grid.kernel_size, grid.output_size[1]
+    rows = dcols.shape[2] // OW
+    windows = dcols.reshape(B, C, FH, FW, rows, OW)  # (B, C, FH, FW, rows, OW)
+    dlowered = lowered_zeros(dx, block, grid)  # (B, C, FW, height, OW)
+    for i, met in enumerate(kernel_rows(rows, grid)):
+        dlowered[:, :, :, met] += windows[:, :, i]
+    add_raised(dlowered, dx, block, grid)

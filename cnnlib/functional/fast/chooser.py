@@ -31,6 +31,9 @@ SMALL_MULTIPLY_ADD = 1 / 45
 MOVE = 0.4
 """Nanoseconds to move a number from one order into another."""
 
+STREAM = 0.12
+"""To write a number in order and read it again."""
+
 LOST = 20_000.0
 """Nanoseconds that a tile algorithm spends before it starts: filters, views, threads."""
 
@@ -103,7 +106,7 @@ def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) 
     >>> few, many = (100, 1, 28, 28), (100, 64, 28, 28)
     >>> found = costs(few, (30, 1, 5, 5), window_grid(few, 5))
     >>> min(found, key=found.__getitem__)
-    'mec'
+    'blocked'
     >>> found = costs(many, (30, 64, 5, 5), window_grid(many, 5))
     >>> min(found, key=found.__getitem__)
     'winograd'
@@ -114,7 +117,7 @@ def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) 
     products = 3 * MULTIPLY_ADD * N * FN * C * OH * OW * FH * FW  # y, dw and dx
     # Copied twice and added back once, window by window or column by column.
     windows = 4 * MOVE * N * C * FH * FW * OH * OW
-    lowered = 4 * MOVE * N * C * H * FW * OW + 2 * MOVE * N * FN * OH * OW
+    lowered = 4 * MOVE * N * C * H * FW * OW + 3.5 * MOVE * N * FN * OH * OW
     return {
         "blocked": products + windows,
         "mec": products + lowered + 0.3 * MOVE * N * C * FH * FW * OH * OW,
@@ -131,4 +134,5 @@ def _winograd(N: int, C: int, FN: int, grid: WindowGrid) -> float:
     transforms = count * (3 * tiles.cells**2 * D + 2 * tiles.cells * tiles.outputs * FN)
     transforms += 2 * tiles.cells * math.prod(grid.kernel_size) * C * FN
     moves = count * (4 * tiles.cells * D + 3 * tiles.outputs * FN)
-    return SMALL_MULTIPLY_ADD * (products + transforms) + MOVE * moves
+    streams = 4 * count * tiles.cells * (D + FN)
+    return SMALL_MULTIPLY_ADD * (products + transforms) + MOVE * moves + STREAM * streams

@@ -2,8 +2,8 @@
 
 The matrix of im2col repeats every number about ``FH * FW`` times. But windows that lie one below
 the other share rows: the window at output row i holds the input rows i to i + FH - 1, the next
-one holds i + 1 to i + FH. It is enough to unroll the *width*. For every input row h and kernel
-column j, copy the cells that kernel column j meets::
+one holds i + 1 to i + FH. It is enough to unroll the *width* (see `lowering`), with the rows in
+front and the images of a block side by side::
 
     lowered[h, c, j, :, ow] = x[:, c, h, ow * SW + j]         (H, C*FW, B*OW)
 
@@ -45,13 +45,25 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from ...windows import WindowGrid
-from .blocks import Block, adding_into, blocks, cut_out, seen_by
+from .bias import bias_gradient
+from .blocks import Block, blocks
+from .lowering import ROWS_FIRST, add_raised, lower, lowered_zeros
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
     from numpy import ndarray
+
+    Gradients = tuple[
+        Real[ndarray, "N C H W"] | None, Real[ndarray, "FN C FH FW"], Real[ndarray, "FN"]
+    ]
+
+BLOCK_BYTES = 2 * 2**20
+"""Working memory of a block."""
+
+GROUP = 2**18
+"""Numbers of the gradients of filters that are made before they are added up."""
 
 
 def mec_forward(
@@ -87,8 +99,10 @@ def mec_forward(
     bias = w.dtype.type(0) if b is None else b[:, None, None]  # (FN, 1, 1)
 
     def compute(part: slice) -> None:
-        for block in blocks(part, OH, bytes_a_row(w, grid)):
-            matrices = row_matrices(lower(x, block, grid), grid)  # (rows, FH*C*FW, B*OW)
+        for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
+            matrices = row_matrices(
+                lower(x, block, grid, ROWS_FIRST), grid
+            )  # (rows, FH*C*FW, B*OW)
             maps = scratch("maps", (len(matrices), FN, matrices.shape[2]), x.dtype)
             np.matmul(filters, matrices, out=maps)  # (rows, FN, B*OW)
             maps = maps.reshape(len(maps), FN, -1, OW)  # (rows, FN, B, OW)
@@ -104,7 +118,7 @@ def mec_backward(
     w: Real[ndarray, "FN C FH FW"],
     grid: WindowGrid,
     input_gradient: bool = True,
-) -> tuple[Real[ndarray, "N C H W"] | None, Real[ndarray, "FN C FH FW"]]:
+) -> Gradients:
     """Go back through the convolution along the same views.
 
     Parameters
@@ -122,12 +136,14 @@ def mec_backward(
         Gradient of the loss by the images.
     dw : ndarray of shape (FN, C, FH, FW)
         Gradient by the filters.
+    db : ndarray of shape (FN,)
+        Gradient by the biases.
 
     Examples
     --------
     >>> from cnnlib.windows import window_grid
     >>> x, w = np.ones((2, 3, 5, 5)), np.ones((4, 3, 2, 2))
-    >>> dx, dw = mec_backward(np.ones((2, 4, 4, 4)), x, w, window_grid(x.shape, (2, 2)))
+    >>> dx, dw, db = mec_backward(np.ones((2, 4, 4, 4)), x, w, window_grid(x.shape, (2, 2)))
     >>> dw[0, 0]  # 2 images with 4 * 4 windows each
     array([[32., 32.],
            [32., 32.]])
@@ -139,20 +155,20 @@ def mec_backward(
 
     def compute(part: slice) -> Real[ndarray, "FH_C_FW FN"]:
         dw = np.zeros(transposed.shape, dtype)
-        for block in blocks(part, grid.output_size[0], bytes_a_row(w, grid)):
-            lowered = lower(x, block, grid)
+        for block in blocks(part, grid.output_size[0], bytes_a_row(w, grid), BLOCK_BYTES):
+            matrices = row_matrices(lower(x, block, grid, ROWS_FIRST), grid)
             rows = by_row(dy, block)  # (rows, FN, B, OW)
             dmaps = scratch("maps", rows.shape, dtype)
             dmaps[...] = rows
             dmaps = dmaps.reshape(*rows.shape[:2], -1)  # (rows, FN, B*OW)
-            for matrix, dmap in zip(row_matrices(lowered, grid), dmaps, strict=True):
-                dw += matrix @ dmap.T
+            for some in few_rows(len(matrices), dw.size):
+                dw += (matrices[some] @ dmaps[some].transpose(0, 2, 1)).sum(axis=0)
             if dx is not None:
-                raise_gradients(transposed, dmaps, dx, block, grid)
+                add_rows(transposed, dmaps, dx, block, grid)
         return dw
 
     dw = sum_in_parts(compute, N).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
-    return dx, dw.transpose(3, 1, 0, 2)  # (FN, C, FH, FW)
+    return dx, dw.transpose(3, 1, 0, 2), bias_gradient(dy)  # (FN, C, FH, FW)
 
 
 def bytes_a_row(w: Real[ndarray, "FN C FH FW"], grid: WindowGrid) -> int:
@@ -169,65 +185,21 @@ def bytes_a_row(w: Real[ndarray, "FN C FH FW"], grid: WindowGrid) -> int:
     return max(grid.output_size[1] * (C * FW * grid.strides[0] + FN) * w.itemsize, 1)
 
 
+def few_rows(rows: int, size: int) -> list[slice]:
+    """Go through the rows in steps, so that the gradients of filters of a step stay small.
+
+    Examples
+    --------
+    >>> few_rows(5, GROUP // 2)
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 6, None)]
+    """
+    step = max(GROUP // max(size, 1), 1)
+    return [slice(start, start + step) for start in range(0, rows, step)]
+
+
 def by_row(y: Real[ndarray, "N FN OH OW"], block: Block) -> Real[ndarray, "rows FN B OW"]:
     """Look at the maps of a block with the output row in front, as the products give them."""
     return y[block.images, :, block.rows].transpose(2, 1, 0, 3)  # (rows, FN, B, OW)
-
-
-def lower(
-    x: Real[ndarray, "N C H W"], block: Block, grid: WindowGrid
-) -> Real[ndarray, "height C FW B OW"]:
-    """Unroll the width of the input rows that a block sees.
-
-    Parameters
-    ----------
-    x : ndarray of shape (N, C, H, W)
-        All images.
-    block : Block
-        Which output rows of which images.
-    grid : WindowGrid
-        Where the windows lie.
-
-    Returns
-    -------
-    ndarray of shape (height, C, FW, B, OW)
-        Entry ``[h, c, j]``: the cells of input row h that kernel column j meets, image by
-        image. A working array.
-
-    Examples
-    --------
-    >>> from cnnlib.windows import window_grid
-    >>> x = np.arange(1, 10).reshape(1, 1, 3, 3)
-    >>> lower(x, Block(slice(0, 1), slice(0, 2)), window_grid((3, 3), (2, 2)))[:, 0, :, 0]
-    array([[[1, 2],
-            [2, 3]],
-    <BLANKLINE>
-           [[4, 5],
-            [5, 6]],
-    <BLANKLINE>
-           [[7, 8],
-            [8, 9]]])
-    """
-    piece = cut_out(x, block.images, seen_by(block.rows, grid)).transpose(2, 1, 0, 3)
-    height, C, B, _ = piece.shape  # rows first, then channels, then images
-    shape = (height, C, grid.kernel_size[1], B, grid.output_size[1])
-    lowered = scratch("lowered images", shape, x.dtype)
-    for j, cells in enumerate(kernel_columns(grid)):
-        lowered[:, :, j] = piece[..., cells]
-    return lowered
-
-
-def kernel_columns(grid: WindowGrid) -> list[slice]:
-    """List the input columns that each kernel column meets, one for each window.
-
-    Examples
-    --------
-    >>> from cnnlib.windows import window_grid
-    >>> kernel_columns(window_grid((5, 5), kernel_size=2, strides=3))
-    [slice(0, 4, 3), slice(1, 5, 3)]
-    """
-    FW, OW, SW, DW = grid.kernel_size[1], grid.output_size[1], grid.strides[1], grid.dilation[1]
-    return [slice(j * DW, j * DW + (OW - 1) * SW + 1, SW) for j in range(FW)]
 
 
 def row_matrices(
@@ -238,7 +210,7 @@ def row_matrices(
     Parameters
     ----------
     lowered : ndarray of shape (height, C, FW, B, OW)
-        From `lower`.
+        From `lower`, rows first.
     grid : WindowGrid
         Where the windows lie.
 
@@ -251,9 +223,8 @@ def row_matrices(
     Examples
     --------
     >>> from cnnlib.windows import window_grid
-    >>> grid = window_grid((3, 3), (2, 2))
-    >>> x = np.arange(1, 10).reshape(1, 1, 3, 3)
-    >>> row_matrices(lower(x, Block(slice(0, 1), slice(0, 2)), grid), grid)[1]
+    >>> x, grid = np.arange(1, 10).reshape(1, 1, 3, 3), window_grid((3, 3), (2, 2))
+    >>> row_matrices(lower(x, Block(slice(0, 1), slice(0, 2)), grid, ROWS_FIRST), grid)[1]
     array([[4, 5],
            [5, 6],
            [7, 8],
@@ -267,7 +238,7 @@ def row_matrices(
     return as_strided(lowered, (rows, FH * C * FW, B * OW), strides)  # (rows, FH*C*FW, B*OW)
 
 
-def raise_gradients(
+def add_rows(
     transposed: Real[ndarray, "FH_C_FW FN"],
     dmaps: Real[ndarray, "rows FN B_OW"],
     dx: Real[ndarray, "N C H W"],
@@ -287,14 +258,7 @@ def raise_gradients(
     block, grid
         As they were given to `lower`.
     """
-    seen, OW = seen_by(block.rows, grid), grid.output_size[1]
-    B = dmaps.shape[2] // OW
-    shape = (seen.height, dx.shape[1], grid.kernel_size[1], B, OW)
-    dlowered = scratch("lowered images", shape, dx.dtype)
-    dlowered.fill(0)
+    dlowered = lowered_zeros(dx, block, grid, ROWS_FIRST)
     for matrix, dmap in zip(row_matrices(dlowered, grid), dmaps, strict=True):
         matrix += transposed @ dmap
-    with adding_into(dx, block.images, seen) as piece:
-        by_height = piece.transpose(2, 1, 0, 3)  # (height, C, B, width)
-        for j, cells in enumerate(kernel_columns(grid)):
-            by_height[..., cells] += dlowered[:, :, j]
+    add_raised(dlowered, dx, block, grid, ROWS_FIRST)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from ...windows import WindowGrid
 from ..arrays import check_upstream
 from .blocked import blocked_backward, blocked_forward
 from .chooser import settle
 from .mec import mec_backward, mec_forward
-from .threads import sum_in_parts
 from .winograd import winograd_backward, winograd_forward
 
 if TYPE_CHECKING:
@@ -113,17 +110,5 @@ def fast_backward(
     """
     x, w, has_bias, grid, method = cache
     dy = check_upstream(dy, (len(x), len(w), *grid.output_size), x.dtype)
-    dx, dw = BACKWARD[method](dy, x, w, grid, input_gradient)
-    return dx, dw, bias_gradient(dy) if has_bias else None
-
-
-def bias_gradient(dy: Real[ndarray, "N FN OH OW"]) -> Real[ndarray, "FN"]:
-    """Add up the gradients of every map; a product with ones does it sooner than a sum."""
-    N, FN, OH, OW = dy.shape
-    ones = np.ones(OH * OW, dy.dtype)
-
-    def add_up(part: slice) -> Real[ndarray, "FN"]:
-        by_image = dy[part].reshape(-1, OH * OW) @ ones  # (B*FN,)
-        return by_image.reshape(-1, FN).sum(axis=0)  # (FN,)
-
-    return sum_in_parts(add_up, N)
+    dx, dw, db = BACKWARD[method](dy, x, w, grid, input_gradient)
+    return dx, dw, db if has_bias else None

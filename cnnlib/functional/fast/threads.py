@@ -7,7 +7,8 @@ threads that mostly sit in NumPy run side by side.
 The BLAS library behind NumPy has threads of its own, which divide one matrix product. They are
 held to one while the batch is divided: each core then has one thread that copies *and*
 multiplies, where BLAS's own threads would wait during the copies, and the cores never have more
-threads than they can run.
+threads than they can run. Training holds BLAS to one thread all the time: its threads go on
+looking for work for a while after a product, and take a core from those that have some.
 
 How many threads: as many as BLAS is allowed just now. So ``threadpool_limits``,
 ``OMP_NUM_THREADS`` or ``OPENBLAS_NUM_THREADS`` hold for this module too. A worker process of
@@ -29,6 +30,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -40,16 +42,22 @@ MOST_THREADS = 8
 
 
 class _Team:
-    """The helping threads, made when first needed; one division of work at a time."""
+    """The helping threads, made when first needed, and who holds BLAS to one thread meanwhile."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.dividing = threading.Lock()  # held by whoever has the helpers work
         self.executor: ThreadPoolExecutor | None = None
+        self.changing = threading.Lock()  # held while one of the following is changed
+        self.holders = 0
+        self.count = 1  # threads that BLAS had before
+        self.limits: Any = None
 
     def submit(self, task: Callable[[slice], Result], part: slice) -> Future[Result]:
+        """Let a helper do a part."""
         if self.executor is None:
             self.executor = ThreadPoolExecutor(MOST_THREADS - 1, "cnnlib")
-        return self.executor.submit(task, part)
+        # With the caller's settings, such as `numpy.errstate`, which belong to a thread.
+        return self.executor.submit(copy_context().run, task, part)
 
 
 _team = _Team()
@@ -79,8 +87,8 @@ def thread_count() -> int:
     Returns
     -------
     int
-        As many as BLAS may use, at most 8; 1 in a worker process, and where BLAS cannot be
-        held to one thread.
+        As many as BLAS may use, or might before `one_blas_thread`; at most 8; 1 in a worker
+        process, and where BLAS cannot be held to one thread.
 
     Examples
     --------
@@ -91,22 +99,39 @@ def thread_count() -> int:
     """
     if multiprocessing.parent_process() is not None:
         return 1
+    if _team.holders:
+        return _team.count
     counts = [library.num_threads for library in _blas().lib_controllers]
     return min([*counts, MOST_THREADS]) if counts else 1
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Hold every matrix product to the thread that asks for it.
+    """Hold every matrix product to the thread that asks for it, and leave the cores to `in_parts`.
+
+    Several threads of a program may do so at once, and within each other; the last one to leave
+    gives BLAS its threads back.
 
     Examples
     --------
+    >>> before = thread_count()
     >>> with one_blas_thread():
-    ...     thread_count()
-    1
+    ...     thread_count() == before
+    True
     """
-    with _blas().limit(limits=1):
+    team = _team
+    with team.changing:
+        if team.holders == 0:
+            team.count = thread_count()
+            team.limits = _blas().limit(limits=1)
+        team.holders += 1
+    try:
         yield
+    finally:
+        with team.changing:
+            team.holders -= 1
+            if team.holders == 0:
+                team.limits.restore_original_limits()
 
 
 def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> list[Result]:
@@ -144,7 +169,7 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
     10
     """
     team, count = _team, min(thread_count(), size // at_least)
-    if count < 2 or not team.lock.acquire(blocking=False):
+    if count < 2 or not team.dividing.acquire(blocking=False):
         return [task(slice(0, size))]
     try:
         edges = [size * k // count for k in range(count + 1)]
@@ -157,7 +182,7 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
                 wait(helpers)  # nobody may go on writing, even after an error
         return [own, *(helper.result() for helper in helpers)]
     finally:
-        team.lock.release()
+        team.dividing.release()
 
 
 def sum_in_parts(task: Callable[[slice], Any], size: int) -> Any:
