@@ -85,6 +85,8 @@ def code_nodes(tree: ast.Module) -> list[ast.AST]:
             in_function = True
         elif isinstance(node, SKIPPED) or is_typing(node) or is_text(node):
             return
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
+            parts = []  # its sign is flipped; the number itself may be any in reshape(-1)
         elif called(node) == "transpose":  # swapped below; an axis named twice only crashes
             parts = [node.func]
         else:

@@ -152,9 +152,9 @@ def window_view(
     array([[4, 5],
            [7, 8]])
     """
-    FH, FW = (dilated(k, d) for k, d in zip(grid.kernel_size, grid.dilation, strict=True))
-    (SH, SW), (DH, DW) = grid.strides, grid.dilation
-    windows = sliding_window_view(padded, (FH, FW), axis=(2, 3))  # a window at every cell
+    (FH, FW), (SH, SW), (DH, DW) = grid.kernel_size, grid.strides, grid.dilation
+    span = dilated(FH, DH), dilated(FW, DW)
+    windows = sliding_window_view(padded, span, axis=(2, 3))  # a window at every cell
     return windows[:, :, ::SH, ::SW, ::DH, ::DW]  # (N, C, OH, OW, FH, FW)
 
 

@@ -64,7 +64,7 @@ def conv2d_loops(
     """
     (x, w, b), grid = check_conv2d(x, w, b, strides, padding, dilation, groups)
     padded = pad2d(x, grid.pads)
-    y = np.zeros((len(x), len(w), *grid.output_size), x.dtype)  # (N, FN, OH, OW)
+    y = np.empty((len(x), len(w), *grid.output_size), x.dtype)  # (N, FN, OH, OW)
     for n, f, oh, ow in np.ndindex(y.shape):
         window = padded[window_at(n, f, oh, ow, w.shape, groups, grid)]  # (C, FH, FW)
         y[n, f, oh, ow] = (window * w[f]).sum()

@@ -16,6 +16,8 @@ from cnnlib import (
     conv2d_transpose_backward,
     conv2d_transpose_forward,
 )
+from cnnlib.functional.arrays import check_upstream
+from cnnlib.functional.conv_arguments import check_conv2d
 from cnnlib.functional.conv_loops import Conv2DLoopsCache
 from tests.functional.shapes import integers, window_cases
 
@@ -87,6 +89,18 @@ def test_the_gradients_of_the_stepper_by_hand():
     # dx in the middle: all four kernel cells, 1 + 2 + 3 + 4 = 10.
     np.testing.assert_array_equal(dx[0, 0], [[1, 3, 2], [4, 10, 6], [3, 7, 4]])
     np.testing.assert_array_equal(db, [4])  # one for each output
+
+
+def test_arrays_of_the_right_dtype_are_not_copied():
+    x, w, b = np.zeros((1, 2, 3, 3)), np.zeros((2, 2, 2, 2)), np.zeros(2)
+    (same_x, same_w, same_b), _ = check_conv2d(x, w, b, 1, 0, 1, 1)
+    assert same_x is x
+    assert same_w is w
+    assert same_b is b
+    _, cache = conv2d_transpose_forward(x, w, b)
+    assert cache.x is x
+    assert cache.w is w
+    assert check_upstream(x, x.shape, x.dtype) is x
 
 
 @st.composite

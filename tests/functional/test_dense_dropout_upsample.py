@@ -36,6 +36,13 @@ def test_dense_adds_eight_bit_pixels_without_overflow():
     assert y.item() == 80003
 
 
+def test_dense_copies_no_arrays_of_the_right_dtype():
+    x, w = np.zeros((2, 3)), np.zeros((3, 4))
+    _, cache = dense_forward(x, w, np.zeros(4))
+    assert cache.x is x
+    assert cache.w is w
+
+
 @pytest.mark.parametrize(
     ("x", "w", "b", "text"),
     [
