@@ -55,7 +55,7 @@ TARGETS = {
     "cnnlib/functional/conv_groups.py": [*CONV, [*KERAS, "conv2d"]],
     "cnnlib/functional/conv_loops.py": CONV,
     "cnnlib/functional/conv_transpose.py": [
-        [f"{FUNCTIONAL}/test_conv.py", "-k", "transpose or stamps"],
+        [f"{FUNCTIONAL}/test_conv_transpose.py"],
         [CONTRACT, "-k", "conv2d_transpose"],
         [*KERAS, "conv2d_transpose"],
     ],
