@@ -7,7 +7,9 @@ import pytest
 
 from cnnlib.locale import language, texts
 
-WIDGETS = Path(__file__).parents[1] / "cnnlib" / "widgets"
+PACKAGE = Path(__file__).parents[1] / "cnnlib"
+WIDGETS = PACKAGE / "widgets"
+MODULES = sorted({path.stem for path in (PACKAGE / "locale/en/widgets").glob("*.json")} - {"kit"})
 
 
 def test_language_is_english_unless_set(monkeypatch):
@@ -15,7 +17,7 @@ def test_language_is_english_unless_set(monkeypatch):
     assert language() == "en"
     monkeypatch.setenv("CNNLIB_LANG", "tlh")
     with pytest.raises(ValueError, match=r"CNNLIB_LANG must be one of \('en',\); got 'tlh'"):
-        texts("widgets")
+        texts("widgets/kit")
 
 
 def test_missing_section_is_named():
@@ -24,13 +26,13 @@ def test_missing_section_is_named():
 
 
 def test_each_call_gives_a_copy_of_its_own():
-    texts("widgets")["kit"]["play"] = "changed"
-    assert texts("widgets")["kit"]["play"] == "Play"
+    texts("widgets/kit")["play"] = "changed"
+    assert texts("widgets/kit")["play"] == "Play"
 
 
-@pytest.mark.parametrize("module", [name for name in texts("widgets") if name != "kit"])
+@pytest.mark.parametrize("module", MODULES)
 def test_every_string_of_a_widget_is_used_by_it(module):
     files = [*WIDGETS.glob(f"{module}*.*"), *WIDGETS.glob("kit/*.js")]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
-    for key in texts("widgets")[module]:
+    for key in texts(f"widgets/{module}"):
         assert re.search(rf'\bt\.{key}\b|["\']{key}["\']', code), key

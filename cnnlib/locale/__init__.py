@@ -36,7 +36,7 @@ def texts(section: str) -> Any:
     ----------
     section : str
         The path of a file below the language's folder, without its ending:
-        ``"widgets"`` or ``"quiz/02"``.
+        ``"widgets/kit"`` or ``"quiz/02"``.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def texts(section: str) -> Any:
 
     Examples
     --------
-    >>> texts("widgets")["kit"]["play"]
+    >>> texts("widgets/kit")["play"]
     'Play'
     """
     return json.loads(_read(language(), section))

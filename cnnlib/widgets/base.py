@@ -35,8 +35,8 @@ class CourseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has 
     static_html = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        words = texts("widgets")
-        super().__init__(strings={**words["kit"], **words[self.module]}, **traits)
+        words = {**texts("widgets/kit"), **texts(f"widgets/{self.module}")}
+        super().__init__(strings=words, **traits)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "module" in cls.__dict__:  # not for the class that traitlets makes of an instance
