@@ -5,6 +5,6 @@ network the weights of its first seed in half precision. They travel with the pa
 chapter opened alone finds them.
 """
 
-from .stored import TRAINED, load_metrics, load_trained
+from .stored import TRAINED, load_film, load_metrics, load_trained
 
-__all__ = ["TRAINED", "load_metrics", "load_trained"]
+__all__ = ["TRAINED", "load_film", "load_metrics", "load_trained"]

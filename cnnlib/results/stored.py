@@ -6,11 +6,16 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..checks import check_choice
 from ..models import autoencoder, dense_mnist, fashion_convnet, keras_mnist, lenet5, simple_convnet
 from ..network import Sequential
+from ..weight_files import read_weights
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+    from numpy import ndarray
 
 FOLDER = Path(__file__).parent
 
@@ -24,6 +29,9 @@ TRAINED: dict[str, Callable[[], Sequential]] = {
     "autoencoder": partial(autoencoder, (1, 28, 28)),
 }
 """The networks whose weights are stored, and how each is built."""
+
+FILMED = ("simple_convnet",)
+"""The networks whose first filters are stored as they were after every epoch."""
 
 
 def load_metrics() -> dict[str, Any]:
@@ -98,6 +106,42 @@ def load_trained(name: str) -> Sequential:
     network = TRAINED[check_choice(name, "name", TRAINED)]()
     network.load_weights(_stored(f"{name}.npz"))
     return network
+
+
+def load_film(name: str) -> Float[ndarray, "frames FN C FH FW"]:
+    """Return the filters of a first layer as they were before training and after each epoch.
+
+    Parameters
+    ----------
+    name : str
+        ``"simple_convnet"``, the network that is filmed.
+
+    Returns
+    -------
+    ndarray of shape (epochs + 1, FN, C, FH, FW)
+        In float32, from float16; frame 0 is the start. Its last frame are the filters of
+        `load_trained`.
+
+    Raises
+    ------
+    ValueError
+        If no network of that name is filmed.
+    FileNotFoundError
+        If the trainings have not been run in this copy.
+
+    Notes
+    -----
+    Taught in chapter 8, Build and train a CNN.
+
+    Examples
+    --------
+    >>> load_film("lenet5")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    ValueError: name must be ...
+    """
+    (frames,) = read_weights(_stored(f"{check_choice(name, 'name', FILMED)}_film.npz")).values()
+    return frames.astype("float32")
 
 
 def _stored(name: str) -> Path:

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from cnnlib.weight_files import read_weights
 from tests.reproduce.calls import call, metrics_of
 from tools.reproduce import data, training
 from tools.reproduce.catalogue import EXPERIMENTS
@@ -197,3 +198,26 @@ def test_a_loss_that_is_not_finite_is_said(tmp_path):
     parts = parts._replace(x_train=np.full_like(parts.x_train, np.nan))
     with pytest.raises(FloatingPointError, match="the loss must stay a finite number"):
         training.train(experiment, 0, parts, 1, tmp_path / "run.npz")
+
+
+# --- the film
+
+
+def test_the_film_shows_the_filters_before_and_after_every_epoch(tmp_path):
+    words = ("--only", "simple_convnet", "--seeds", "0", "--subset", "64")
+    assert call(tmp_path, *words, "--epochs", "1") == 0
+    first = read_weights(tmp_path / "out" / "simple_convnet_film.npz")["conv2d/w"]
+    assert call(tmp_path, *words, "--epochs", "3") == 0  # goes on with the film as well
+    frames = read_weights(tmp_path / "out" / "simple_convnet_film.npz")["conv2d/w"]
+    assert frames.shape == (4, 30, 1, 5, 5)
+    np.testing.assert_array_equal(frames[:2], first)
+    assert np.abs(np.diff(frames.astype(float), axis=0)).max(axis=(1, 2, 3, 4)).min() > 0
+    stored = read_weights(tmp_path / "out" / "simple_convnet.npz")["conv2d/w"]
+    np.testing.assert_array_equal(frames[-1], stored)
+    entry = metrics_of(tmp_path)["experiments"]["simple_convnet"]["film"]
+    assert entry == {
+        "file": "simple_convnet_film.npz",
+        "weight": "conv2d/w",
+        "dtype": "float16",
+        "frames": 4,
+    }

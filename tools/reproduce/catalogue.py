@@ -29,6 +29,7 @@ class Experiment:
     permuted: bool = False  # every image's pixels in one fixed, meaningless order
     framed: bool = False  # 32 by 32 pixels from -0.1 to 1.175, as in the paper on LeNet-5
     classifies: bool = True  # else it gives back the image itself
+    film: str | None = None  # the weight that is kept as it was after every epoch
 
     @property
     def keep_weights(self) -> bool:
@@ -70,7 +71,7 @@ DENSE = {"optimizer": RMSprop, "epochs": 5, "batch_size": 128}
 EXPERIMENTS = {
     experiment.name: experiment
     for experiment in (
-        Experiment("simple_convnet", TRAINED["simple_convnet"], Adam, 20, 100),
+        Experiment("simple_convnet", TRAINED["simple_convnet"], Adam, 20, 100, film="conv2d/w"),
         Experiment("keras_mnist", TRAINED["keras_mnist"], **KERAS),
         Experiment("dense_mnist", TRAINED["dense_mnist"], **DENSE),
         Experiment(

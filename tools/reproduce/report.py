@@ -82,8 +82,11 @@ def write_run(
     first = experiment.seeds[0]
     if experiment.keep_weights and run["seed"] == first:
         entry["weights"] = _write_weights(folder, experiment, network, parts)
+        if experiment.film:
+            entry["film"] = _write_film(folder, experiment, record)
     elif experiment.keep_weights and len(runs) > 1:
-        entry["weights"] = metrics["experiments"][experiment.name]["weights"]
+        old = metrics["experiments"][experiment.name]
+        entry |= {name: old[name] for name in ("weights", "film") if name in old}
     metrics["experiments"][experiment.name] = entry
     if experiment.name in SHIFTED and run["seed"] == first:
         metrics["shifted_digits"][experiment.name] = shifted_accuracy(network, parts)
@@ -133,6 +136,14 @@ def _write_weights(
     values = measure(stored, experiment, parts.x_test, parts.y_test, "test")
     file = {"file": f"{experiment.name}.npz", "dtype": "float16", "seed": experiment.seeds[0]}
     return file | {name: _rounded(value) for name, value in values.items()}
+
+
+def _write_film(folder: Path, experiment: Experiment, record: dict[str, Any]) -> dict[str, Any]:
+    """Write one weight as it was before the first epoch and after each, in half precision."""
+    frames = np.array(record["film"], np.float16)  # (epochs + 1, *shape of the weight)
+    name = f"{experiment.name}_film.npz"
+    write_weights(folder / name, {experiment.film: frames})
+    return {"file": name, "weight": experiment.film, "dtype": "float16", "frames": len(frames)}
 
 
 def _settings_differ(entry: dict[str, Any], common: dict[str, Any]) -> bool:

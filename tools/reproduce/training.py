@@ -77,6 +77,7 @@ class Keeper(Callback):
             "epoch": 0,
             "best_epoch": 0,
             "curves": {},
+            "film": [],
         }
 
     def restore(self, network: Sequential) -> bool:
@@ -85,6 +86,15 @@ class Keeper(Callback):
         if found is not None:
             self.best, self.record = found
         return found is not None
+
+    def on_train_begin(self, network: Sequential) -> None:
+        """Begin the film with the weights before the first step."""
+        if self.experiment.film and not self.record["film"]:
+            self._film(network)
+
+    def _film(self, network: Sequential) -> None:
+        weight = network.params[self.experiment.film]
+        self.record["film"].append(weight.astype(np.float16).tolist())
 
     def is_finished(self, epochs: int) -> bool:
         """Say whether all epochs are done, or `patience` of them brought no lower loss."""
@@ -97,6 +107,8 @@ class Keeper(Callback):
         values = {f"train_{name}": value for name, value in logs.items()}
         values |= judge(network, self.experiment, self.parts)
         self.record["epoch"] = epoch + 1
+        if self.experiment.film:
+            self._film(network)
         curves = self.record["curves"]
         for name, value in values.items():
             curves.setdefault(name, []).append(value)
