@@ -52,6 +52,15 @@ def test_examples_in_the_documents_run(name):
     assert results.failed == 0
 
 
+def test_every_file_of_the_package_is_installed():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = [*settings["tool"]["setuptools"]["package-data"]["cnnlib"], "**/*.py"]
+    package = ROOT / "cnnlib"
+    installed = {path for pattern in patterns for path in package.glob(pattern)}
+    here = {p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    assert sorted(str(path.relative_to(ROOT)) for path in here - installed) == []
+
+
 LOCK = lock.LOCK.read_text(encoding="utf-8")
 PARTS = LOCK.split(lock.REST_MARK)
 
