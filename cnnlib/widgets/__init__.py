@@ -6,7 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "pool_shift": ["PoolShift"],
-        "quiz": ["Quiz"],
+        "quiz": ["Quiz", "Reveal"],
         "size_machine": ["SizeMachine"],
         "sliding_window": ["SlidingWindow"],
         "unfold": ["UnfoldTheatre"],

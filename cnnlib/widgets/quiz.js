@@ -1,23 +1,19 @@
-// Questions with an answer at once, and a reason for every wrong choice.
-
-const parseNumber = (text) => {
-  const clean = text.trim().replace("−", "-").replace(/(?<=\d)[ ,](?=\d{3}\b)/g, "").replace(",", ".");
-  return clean === "" ? NaN : Number(clean);
-};
+// Questions with an answer at once, and a reason for every wrong choice. A guess, made before a
+// chapter's first widget is played, is kept; its answer waits for the place behind the widget.
+// Needs answers.js and reveal.js.
 
 class Question {
-  constructor({ item, number, count, t, saved, onanswer }) {
-    Object.assign(this, { item, t, onanswer });
+  constructor({ item, number, count, t, onanswer, ask = t.check }) {
+    Object.assign(this, { item, t, onanswer, ask });
     const heading = uniqueId("question");
     this.feedback = h("p", { class: "cnn-feedback", "aria-live": "polite" });
-    this.button = h("button", { type: "button", class: "cnn-button cnn-word", onclick: () => this.check() }, t.check);
+    this.button = h("button", { type: "button", class: "cnn-button cnn-word", onclick: () => this.check() }, ask);
     const kinds = { choice: () => this.choice(), numeric: () => this.numeric(), order: () => this.order() };
     this.element = h("section", { class: "cnn-question", "aria-labelledby": heading, "data-kind": item.kind },
       count > 1 ? h("p", { class: "cnn-number" }, fill(t.question, { number, count })) : null,
       h("p", { id: heading, class: "cnn-prompt" }, ...rich(item.prompt)),
       kinds[item.kind](), this.button, this.feedback);
     this.heading = heading;
-    if (saved) this.show(true, item.why);
   }
 
   choice() {
@@ -26,9 +22,8 @@ class Question {
       const box = this.element.querySelector("input:checked");
       return box ? Number(box.value) : null;
     };
-    this.judge = (index) => {
-      const { right = false, why } = this.item.choices[index];
-      return [right, why];
+    this.write = (index) => {
+      for (const box of this.element.querySelectorAll("input")) box.checked = Number(box.value) === index;
     };
     return h("fieldset", { class: "cnn-choices" }, h("legend", { class: "cnn-hidden" }, this.t.answer),
       ...this.item.choices.map(({ text }, index) =>
@@ -43,11 +38,8 @@ class Question {
       const value = parseNumber(box.value);
       return Number.isFinite(value) ? value : null;
     };
-    const near = (value, target) => Math.abs(value - target) <= (this.item.tolerance ?? 0) + 1e-9;
-    this.judge = (value) => {
-      if (near(value, this.item.answer)) return [true, this.item.why];
-      const known = this.item.wrong.find((entry) => near(value, entry.value));
-      return [false, known ? known.why : this.item.otherwise];
+    this.write = (value) => {
+      box.value = value === null ? "" : inWords(this.item, value);
     };
     this.missing = this.t.number_wanted;
     return h("p", { class: "cnn-number-answer" }, h("label", { for: id }, this.t.answer), box);
@@ -70,55 +62,100 @@ class Question {
     this.lines = [...this.item.start];
     draw();
     this.read = () => this.lines;
-    this.judge = (lines) => {
-      const wrong = lines.findIndex((line, place) => line !== place);
-      return wrong === -1 ? [true, this.item.why] : [false, this.item.hints[wrong] ?? this.item.otherwise];
+    this.write = (lines) => {
+      this.lines = [...(lines ?? this.item.start)];
+      draw();
     };
     return h("div", {}, h("p", { class: "cnn-hint" }, this.t.order_hint), list);
   }
 
   check() {
     const answer = this.read();
-    if (answer === null) {
-      this.feedback.dataset.verdict = "none";
-      this.feedback.textContent = this.missing ?? this.t.choose_first;
-      return;
-    }
-    const [right, why] = this.judge(answer);
-    this.show(right, why);
-    this.onanswer(right);
+    if (answer === null) this.say("none", this.missing ?? this.t.choose_first);
+    else this.onanswer(answer);
   }
 
-  show(right, why) {
-    this.feedback.dataset.verdict = right ? "right" : "wrong";
-    this.feedback.replaceChildren(
-      h("strong", {}, right ? `✓ ${this.t.right} ` : `✗ ${this.t.wrong} `), ...rich(why ?? ""));
-    this.button.textContent = right ? this.t.check : this.t.again;
+  // Shows whether an answer is right, and why.
+  show(answer) {
+    const [right, why] = judge(this.item, answer);
+    this.say(right ? "right" : "wrong",
+      h("strong", {}, right ? `✓ ${this.t.right} ` : `✗ ${this.t.wrong} `), ...rich(why));
+    this.button.textContent = right ? this.ask : this.t.again;
+  }
+
+  say(verdict, ...nodes) {
+    if (verdict) this.feedback.dataset.verdict = verdict;
+    else delete this.feedback.dataset.verdict;
+    this.feedback.replaceChildren(...nodes);
   }
 }
 
-export default {
-  render({ model, el }) {
-    const t = model.get("strings");
-    const items = model.get("items");
-    const key = `quiz:${model.get("quiz_id")}`;
-    const solved = new Set(memory.get(key) ?? []);
-    const score = h("p", { class: "cnn-score", role: "status" });
-    const tell = () => {
-      score.textContent = fill(t.score, { right: solved.size, count: items.length });
-    };
-    const questions = items.map((item, index) => new Question({
-      item, t, number: index + 1, count: items.length, saved: solved.has(item.id),
-      onanswer: (right) => {
-        if (right) solved.add(item.id);
+// The quiz at the end of a chapter: the questions solved are counted and remembered.
+const practice = ({ t, items, quizId }) => {
+  const key = `quiz:${quizId}`;
+  const solved = new Set(memory.get(key) ?? []);
+  const score = h("p", { class: "cnn-score", role: "status" });
+  const tell = () => {
+    score.textContent = fill(t.score, { right: solved.size, count: items.length });
+  };
+  const questions = items.map((item, index) => {
+    const question = new Question({ item, t, number: index + 1, count: items.length,
+      onanswer: (answer) => {
+        question.show(answer);
+        if (judge(item, answer)[0]) solved.add(item.id);
         memory.set(key, [...solved]);
         tell();
-      },
-    }));
-    tell();
-    const root = h("div", { class: "cnn-widget cnn-quiz", "data-cnn-widget": "quiz", role: "group", "aria-label": t.title },
-      ...questions.map(({ element }) => element), items.length > 1 ? score : null);
-    el.append(root);
-    return () => root.remove();
+      } });
+    if (solved.has(item.id)) question.show(rightAnswer(item));
+    return question;
+  });
+  tell();
+  const element = h("div", { class: "cnn-widget cnn-quiz", "data-cnn-widget": "quiz", role: "group", "aria-label": t.title },
+    ...questions.map((question) => question.element), items.length > 1 ? score : null);
+  return { element, destroy: () => element.remove() };
+};
+
+// The question before a chapter's first widget. While the answer was not looked at, a guess can
+// be changed; where the page has no place for the answer, it is told here and at once.
+const prediction = ({ t, items, quizId }) => {
+  const guesses = new Guesses(quizId, () => tellAll());
+  const elsewhere = () => document.querySelector(`[data-cnn-reveal="${quizId}"]`) !== null;
+  const tell = (question) => {
+    const guess = guesses.at(question.item);
+    question.button.textContent = guesses.state.seen ? t.check : t.guess;
+    if (guess === null) question.say(null);
+    else if (guesses.state.seen) {
+      const [verdict, lines] = compare(t, question.item, guess);
+      question.say(verdict, ...rich(lines.join(" ")));
+    } else question.say("kept", ...rich(fill(t.guess_kept, { guess: inWords(question.item, guess) })));
+  };
+  const questions = items.map((item, index) => {
+    const question = new Question({ item, t, number: index + 1, count: items.length, ask: t.guess,
+      onanswer: (answer) => {
+        if (guesses.state.seen) question.show(answer);
+        else guesses.keep(item, answer, !elsewhere());
+      } });
+    return question;
+  });
+  // A guess that was made on an earlier visit, or forgotten, is put back into the question.
+  const tellAll = () => {
+    for (const question of questions) {
+      question.write(guesses.at(question.item));
+      tell(question);
+    }
+  };
+  tellAll();
+  const element = h("div", { class: "cnn-widget cnn-quiz", "data-cnn-widget": "quiz", "data-cnn-guess": quizId,
+    role: "group", "aria-label": t.guess_title }, ...questions.map((question) => question.element));
+  return { element, destroy: () => { guesses.destroy(); element.remove(); } };
+};
+
+export default {
+  render({ model, el }) {
+    const parts = { practice, prediction, reveal: (given) => new Reveal(given) };
+    const [t, items, quizId] = ["strings", "items", "quiz_id"].map((name) => model.get(name));
+    const part = parts[model.get("part")]({ t, items, quizId });
+    el.append(part.element);
+    return () => part.destroy();
   },
 };

@@ -1,4 +1,4 @@
-"""A quiz: choice, number and order questions, each wrong answer with its reason."""
+"""Questions: the quiz of a chapter, the guess before its first widget, and the answer to it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ FIELDS = {
 class Quiz(CourseWidget):
     """The quiz of one chapter, from ``locale/<language>/quiz``.
 
-    What a reader has solved is kept in the browser, not in the notebook.
+    What a reader has solved is kept in the browser, not in the notebook. A quiz whose name ends
+    in ``-hook`` asks for a guess: the guess is kept as well, right or wrong, and the answer
+    waits for `Reveal`; where a page has none, it is told at once.
 
     Parameters
     ----------
     quiz_id : str
-        The name of the quiz, for example ``"02"``.
+        The name of the quiz, for example ``"02"`` or ``"02-hook"``.
 
     Raises
     ------
@@ -36,7 +38,7 @@ class Quiz(CourseWidget):
 
     Notes
     -----
-    Used at the end of every chapter.
+    Used at the end of every chapter, and before its first widget.
 
     Examples
     --------
@@ -46,7 +48,9 @@ class Quiz(CourseWidget):
     """
 
     module = "quiz"
+    kit = ("dom", "answers", "reveal")
 
+    part = traitlets.Unicode().tag(sync=True)
     quiz_id = traitlets.Unicode().tag(sync=True)
     items = traitlets.List().tag(sync=True)
 
@@ -54,17 +58,62 @@ class Quiz(CourseWidget):
         items = texts(f"quiz/{quiz_id}")
         for item in items:
             check_item(item)
-        super().__init__(quiz_id=quiz_id, items=items)
+        super().__init__(part=self._part(quiz_id), quiz_id=quiz_id, items=items)
         self.static_html = self._static()
 
+    def _part(self, quiz_id: str) -> str:
+        return "prediction" if quiz_id.endswith("-hook") else "practice"
+
     def _static(self) -> str:
-        label = escape(self.strings["static_answer"])
-        questions = "".join(
-            f"<li><p>{_rich(item['prompt'])}</p>{_options(item)}"
-            f"<p>{label}: {_rich(_answer(item))}</p></li>"
-            for item in self.items
+        # The answer to a guess stands in print where Reveal does.
+        shown = [_question(item) for item in self.items]
+        if self.part == "practice":
+            shown = [
+                question + self._static_answer(item)
+                for question, item in zip(shown, self.items, strict=True)
+            ]
+        return f'<ol class="cnn-static-quiz">{"".join(f"<li>{text}</li>" for text in shown)}</ol>'
+
+    def _static_answer(self, item: dict[str, Any]) -> str:
+        return f"<p>{escape(self.strings['static_answer'])}: {_rich(_answer(item))}</p>"
+
+
+class Reveal(Quiz):
+    """The answer to a chapter's first question, beside the guess that the reader made.
+
+    Stands behind the widget that shows the answer. It waits until the reader asks for it, and
+    remembers both on a later visit.
+
+    Parameters
+    ----------
+    chapter : str
+        The number of the chapter in two digits; the question is that of its hook.
+
+    Raises
+    ------
+    ValueError
+        If the chapter has no such question, or it lacks a field or a reason.
+
+    Notes
+    -----
+    Used behind the first widget of every chapter.
+
+    Examples
+    --------
+    >>> Reveal("02").quiz_id
+    '02-hook'
+    """
+
+    def __init__(self, chapter: str) -> None:
+        super().__init__(f"{chapter}-hook")
+
+    def _part(self, quiz_id: str) -> str:
+        return "reveal"
+
+    def _static(self) -> str:
+        return "".join(
+            f"<p>{_rich(item['prompt'])}</p>{self._static_answer(item)}" for item in self.items
         )
-        return f'<ol class="cnn-static-quiz">{questions}</ol>'
 
 
 def check_item(item: dict[str, Any]) -> None:
@@ -115,6 +164,10 @@ def _answer(item: dict[str, Any]) -> str:
         return "; ".join(item["lines"]) + f". {item['why']}"
     right = next(choice for choice in item["choices"] if choice.get("right"))
     return f"{right['text']}. {right['why']}"
+
+
+def _question(item: dict[str, Any]) -> str:
+    return f"<p>{_rich(item['prompt'])}</p>{_options(item)}"
 
 
 def _options(item: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cnnlib.locale import texts
-from cnnlib.widgets import Quiz
+from cnnlib.widgets import Quiz, Reveal
 from cnnlib.widgets.quiz import check_item
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,16 @@ def test_every_objective_has_a_question_and_none_is_invented(chapter):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_guess_is_followed_by_a_widget_and_then_by_its_answer(chapter):
+    cells = json.loads(CHAPTERS[chapter].read_text())["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    asked = [i for i, source in enumerate(code) if f'Quiz("{chapter}-hook")' in source]
+    told = [i for i, source in enumerate(code) if f'Reveal("{chapter}")' in source]
+    assert len(asked) == len(told) == 1
+    assert told[0] >= asked[0] + 2
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_objective_has_an_exercise(chapter):
     (master,) = (ROOT / "exercises").glob(f"{chapter}_*/master.ipynb")
     text = master.read_text()
@@ -59,6 +69,23 @@ def test_static_list_has_each_question_with_its_answer():
     assert html.count("<li><p>") == len(texts("quiz/02"))
     assert "Answer: 13. 2·1 + 1·2" in html
     assert "<code>H - FH + 1</code>" in html
+
+
+def test_in_print_the_answer_to_a_guess_stands_where_it_is_revealed():
+    (hook,) = texts("quiz/02-hook")
+    answer = next(choice for choice in hook["choices"] if choice.get("right"))
+    assert hook["prompt"] in Quiz("02-hook").static_html
+    assert "Answer" not in Quiz("02-hook").static_html
+    assert answer["why"] not in Quiz("02-hook").static_html
+    assert f"<p>Answer: {answer['text']}. {answer['why']}</p>" in Reveal("02").static_html
+
+
+def test_a_quiz_knows_which_part_it_plays():
+    assert [w.part for w in (Quiz("02"), Quiz("02-hook"), Reveal("02"))] == [
+        "practice",
+        "prediction",
+        "reveal",
+    ]
 
 
 def item(kind):
@@ -89,3 +116,5 @@ def test_incomplete_questions_are_refused():
 def test_a_missing_quiz_is_named():
     with pytest.raises(ValueError, match="no texts 'quiz/99'"):
         Quiz("99")
+    with pytest.raises(ValueError, match="no texts 'quiz/99-hook'"):
+        Reveal("99")
