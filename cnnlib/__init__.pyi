@@ -6,6 +6,7 @@ from .datasets import FASHION_MNIST_CLASSES as FASHION_MNIST_CLASSES
 from .datasets import load_digits as load_digits
 from .datasets import load_fashion_mnist as load_fashion_mnist
 from .datasets import load_mnist as load_mnist
+from .dense_form import convolution_matrix as convolution_matrix
 from .evaluation import evaluate as evaluate
 from .explain import feature_maps as feature_maps
 from .explain import grad_cam as grad_cam
@@ -121,6 +122,9 @@ from .optim import Adam as Adam
 from .optim import Momentum as Momentum
 from .optim import Optimizer as Optimizer
 from .optim import RMSprop as RMSprop
+from .pixels import permute_pixels as permute_pixels
+from .pixels import pixel_order as pixel_order
+from .pixels import shift_images as shift_images
 from .shapes import output_size as output_size
 from .shapes import receptive_field as receptive_field
 from .shapes import same_padding as same_padding
@@ -197,6 +201,7 @@ __all__ = [
     "conv2d_transpose",
     "conv2d_transpose_backward",
     "conv2d_transpose_forward",
+    "convolution_matrix",
     "count_costs",
     "dense",
     "dense_backward",
@@ -248,6 +253,8 @@ __all__ = [
     "numerical_gradient",
     "occlusion_map",
     "output_size",
+    "permute_pixels",
+    "pixel_order",
     "plot_history",
     "receptive_field",
     "receptive_fields",
@@ -258,6 +265,7 @@ __all__ = [
     "saliency",
     "same_padding",
     "shade_grid",
+    "shift_images",
     "show_source",
     "sigmoid",
     "sigmoid_backward",

@@ -7,6 +7,7 @@ import pytest
 
 from cnnlib import EarlyStopping
 from cnnlib.datasets import ImageData
+from cnnlib.pixels import permute_pixels
 from tests.reproduce.calls import call, metrics_of
 from tools.reproduce import checkpoint, command, data, report, training
 from tools.reproduce.catalogue import EXPERIMENTS
@@ -81,37 +82,10 @@ def test_the_split_leaves_no_image_out_and_takes_none_twice(monkeypatch):
     np.testing.assert_array_equal(parts.y_validation, again.y_validation)
 
 
-def test_one_permutation_moves_the_pixels_of_all_images():
-    x = np.random.default_rng(0).normal(size=(3, 1, 5, 7))
-    moved = data.permute_pixels(x)
-    assert moved.shape == x.shape
-    order = [list(x[0].ravel()).index(value) for value in moved[0].ravel()]
-    assert sorted(order) == list(range(35))
-    assert order != sorted(order)
-    for image, result in zip(x, moved, strict=True):
-        np.testing.assert_array_equal(result.ravel(), image.ravel()[order])
-
-
 def test_training_and_test_images_are_permuted_alike(small_data):
     parts = data.prepare("mnist", validation=0, permuted=True, subset=60)
-    np.testing.assert_array_equal(parts.x_train, data.permute_pixels(small_data.x_train[:60]))
-    np.testing.assert_array_equal(parts.x_test, data.permute_pixels(small_data.x_test[:10]))
-
-
-@pytest.mark.parametrize(
-    ("rows", "columns", "expected"),
-    [
-        (0, 0, [[1, 2, 3], [4, 5, 6]]),
-        (1, 0, [[0, 0, 0], [1, 2, 3]]),
-        (-1, 0, [[4, 5, 6], [0, 0, 0]]),
-        (0, 2, [[0, 0, 1], [0, 0, 4]]),
-        (0, -1, [[2, 3, 0], [5, 6, 0]]),
-        (1, -1, [[0, 0, 0], [2, 3, 0]]),
-    ],
-)
-def test_shifts_by_hand(rows, columns, expected):
-    x = np.array([[[[1, 2, 3], [4, 5, 6]]]])
-    np.testing.assert_array_equal(data.shift(x, rows, columns), [[expected]])
+    np.testing.assert_array_equal(parts.x_train, permute_pixels(small_data.x_train[:60]))
+    np.testing.assert_array_equal(parts.x_test, permute_pixels(small_data.x_test[:10]))
 
 
 def test_the_frame_by_hand():

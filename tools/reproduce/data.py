@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import load_fashion_mnist, load_mnist
+from cnnlib.pixels import permute_pixels
 
 SPLIT_SEED = 42
-PERMUTATION_SEED = 0
 FULL_SIZE = 60_000  # training images of either data set
 
 
@@ -55,13 +55,6 @@ def prepare(
     return Parts(x[kept], y[kept], x[held], y[held], x_test, y_test)
 
 
-def permute_pixels(x: np.ndarray) -> np.ndarray:
-    """Move every pixel to a new place, the same for all images."""
-    N, C, H, W = x.shape
-    order = np.random.default_rng(PERMUTATION_SEED).permutation(H * W)
-    return x.reshape(N, C, H * W)[:, :, order].reshape(x.shape)  # (N, C, H, W)
-
-
 def frame(x: np.ndarray) -> np.ndarray:
     """Put two blank pixels around, and let paper be -0.1 and full ink 1.175.
 
@@ -69,15 +62,3 @@ def frame(x: np.ndarray) -> np.ndarray:
     """
     x = np.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2)))  # (N, C, H + 4, W + 4)
     return x * x.dtype.type(1.275) - x.dtype.type(0.1)
-
-
-def shift(x: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Move images down and to the right; what leaves is lost, what enters is black."""
-    H, W = x.shape[2:]
-    moved = np.zeros_like(x)
-    to_rows = slice(max(rows, 0), H + min(rows, 0))
-    from_rows = slice(max(-rows, 0), H + min(-rows, 0))
-    to_columns = slice(max(columns, 0), W + min(columns, 0))
-    from_columns = slice(max(-columns, 0), W + min(-columns, 0))
-    moved[:, :, to_rows, to_columns] = x[:, :, from_rows, from_columns]
-    return moved

@@ -15,10 +15,11 @@ import numpy as np
 
 import cnnlib
 from cnnlib.network import Sequential
+from cnnlib.pixels import shift_images
 from cnnlib.weight_files import write_weights
 
 from .catalogue import Experiment
-from .data import Parts, shift
+from .data import Parts
 from .training import measure
 
 DIGITS = 6  # of a loss or an accuracy
@@ -98,7 +99,9 @@ def shifted_accuracy(network: Sequential, parts: Parts) -> dict[str, Any]:
     """Move the test digits 0 to 6 pixels each way, and measure the accuracy again."""
     table = {
         name: [
-            _rounded(network.accuracy(shift(parts.x_test, rows * by, columns * by), parts.y_test))
+            _rounded(
+                network.accuracy(shift_images(parts.x_test, rows * by, columns * by), parts.y_test)
+            )
             for by in SHIFTS
         ]
         for name, (rows, columns) in DIRECTIONS.items()
