@@ -25,11 +25,24 @@ GROUPS = [
     {"stack", "evaluation", "keras_bridge"},
     {"network"},
     {"models", "train", "count", "datasets"},
-    {"trace", "trace_axes", "trace_channels", "trace_pool", "trace_unfold", "visits", "explain", "locale", "results"},
+    {
+        "trace",
+        "trace_axes",
+        "trace_channels",
+        "trace_pool",
+        "trace_unfold",
+        "visits",
+        "explain",
+        "locale",
+        "results",
+    },
     {"viz"},
     {"widgets"},
     {"cnnlib"},  # the front door, which loads everything lazily
     {"exercises"},
+    {"grading"},
+    {"cli"},
+    {"__main__"},
 ]
 PLACES = {name: place for place, group in enumerate(GROUPS) for name in group}
 HEAVY = {"tensorflow", "keras", "matplotlib", "ipywidgets", "anywidget", "sklearn", "pooch", "tqdm"}
