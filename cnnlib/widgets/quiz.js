@@ -126,7 +126,7 @@ const prediction = ({ t, items, quizId }) => {
     if (guess === null) question.say(null);
     else if (guesses.state.seen) {
       const [verdict, lines] = compare(t, question.item, guess);
-      question.say(verdict, ...rich(lines.join(" ")));
+      question.say(verdict, ...rich(elsewhere() ? lines[0] : lines.join(" ")));
     } else question.say("kept", ...rich(fill(t.guess_kept, { guess: inWords(question.item, guess) })));
   };
   const questions = items.map((item, index) => {

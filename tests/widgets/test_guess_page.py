@@ -98,7 +98,7 @@ def test_a_guess_is_kept_and_the_answer_waits_for_its_place(visit_page):
         WRONG["why"],
         RIGHT["why"],
     ]
-    assert said(page).startswith(f"✗ You guessed “{WRONG['text']}”; it is “{RIGHT['text']}”.")
+    assert said(page) == f"✗ You guessed “{WRONG['text']}”; it is “{RIGHT['text']}”."
 
 
 def test_a_right_guess_is_told_once(visit_page):
@@ -186,6 +186,10 @@ def test_an_order_is_told_line_by_line(visit_page):
     assert revealed(page).startswith(
         "✗ You guessed “three”, “one”, “two”; it is “one”, “two”, “three”."
     )
+
+
+def test_where_the_question_is_out_of_reach_no_button_leads_to_it(visit_page):
+    assert visible_buttons(visit_page(both()[1])) == ["Show the answer without a guess"]
 
 
 def test_it_works_by_keyboard_and_keeps_the_focus(visit_page):

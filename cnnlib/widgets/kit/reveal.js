@@ -35,7 +35,7 @@ class Reveal {
     this.lines.replaceChildren(...items.map((item) => this.line(item, guesses.at(item), seen)));
     this.open.hidden = seen;
     this.open.textContent = guessed ? t.show_answer : t.show_anyway;
-    this.back.hidden = seen || guessed;
+    this.back.hidden = seen || guessed || !this.question();
     this.forget.hidden = !guessed;
   }
 
