@@ -26,8 +26,10 @@ GROUPS = [
     {"network"},
     {"models", "train", "count", "datasets"},
     {
+        "pack",
         "trace",
         "trace_axes",
+        "trace_backprop",
         "trace_channels",
         "trace_pool",
         "trace_unfold",

@@ -5,10 +5,16 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "axis_juggler": ["AxisJuggler"],
+        "backprop": ["BackpropStepper"],
+        "block_builder": ["BlockBuilder"],
+        "dashboard": ["TrainingDashboard"],
+        "feature_maps": ["FeatureMapExplorer"],
         "pool_shift": ["PoolShift"],
         "quiz": ["Quiz", "Reveal"],
         "size_machine": ["SizeMachine"],
         "sliding_window": ["SlidingWindow"],
+        "summary_calculator": ["SummaryCalculator"],
         "unfold": ["UnfoldTheatre"],
     },
 )
