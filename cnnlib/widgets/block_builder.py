@@ -97,17 +97,17 @@ class BlockBuilder(CourseWidget):
         settings = {"channels": channels, "filters": filters, "kernel_size": kernel_size}
         for name, value in settings.items():
             _check_offered(value, name)
-        images = {label: np.asarray(image) for label, image in (images or {}).items()}
-        if source and source not in images:
+        planes = {label: np.asarray(image) for label, image in (images or {}).items()}
+        if source and source not in planes:
             expected = "source must be a label of images or empty"
-            got = f"source={source!r} and the labels {tuple(images)}"
+            got = f"source={source!r} and the labels {tuple(planes)}"
             raise ValueError(message(expected, got, "Pass the image in images too."))
         super().__init__(
             **settings,
             x=BLOCK.tolist(),
             w={str(size): filters_.tolist() for size, filters_ in FILTERS.items()},
             b=BIASES.tolist(),
-            images=[_packed(label, image) for label, image in images.items()],
+            images=[_packed(label, image) for label, image in planes.items()],
             image_biases=list(IMAGE_BIASES),
             source=source,
             layers=[{"name": name, "sizes": list(sizes)} for name, sizes in LAYERS.items()],
