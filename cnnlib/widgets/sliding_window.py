@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import traitlets
 from ..trace import KERNELS, trace_conv2d
 from ..viz.grid import factor, number
 from .base import CourseWidget
+from .packing import packed_image
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ class SlidingWindow(CourseWidget):
             padding=str(padding),
             dilation=dilation,
             flip=flip,
-            images=[_packed(label, np.asarray(image)) for label, image in images.items()],
+            images=[packed_image(label, np.asarray(image)) for label, image in images.items()],
             source=source,
             presets=[{"name": name, "values": k.tolist()} for name, k in KERNELS.items()],
         )
@@ -131,21 +131,3 @@ class SlidingWindow(CourseWidget):
             f'<table class="cnn-static-table"><caption>{escape(t["static_caption"])}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
-
-
-def _packed(label: str, image: np.ndarray) -> dict[str, Any]:
-    if image.ndim != 2 or image.size == 0 or image.min() < 0 or image.max() > 1:
-        raise ValueError(
-            f"an image must be a matrix of values from 0 to 1; got {label!r} with shape "
-            f"{image.shape}"
-            + (f" and values from {image.min()} to {image.max()}" if image.size else "")
-            + ". Take one channel and divide by its largest value."
-        )
-    pixels = np.rint(image * 255).astype(np.uint8)
-    return {
-        "name": label,
-        "label": label,
-        "rows": image.shape[0],
-        "cols": image.shape[1],
-        "pixels": base64.b64encode(pixels.tobytes()).decode(),
-    }
