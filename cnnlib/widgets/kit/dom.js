@@ -31,8 +31,11 @@ const show = (value) => {
 // A factor in a product: a negative one stands in parentheses.
 const factor = (value) => (value < 0 ? `(${show(value)})` : show(value));
 
-let lastId = 0;
-const uniqueId = (stem) => `cnn-${stem}-${(lastId += 1)}`;
+// Counted for the whole page: each widget is loaded as a module of its own.
+const uniqueId = (stem) => {
+  globalThis.cnnLastId = (globalThis.cnnLastId ?? 0) + 1;
+  return `cnn-${stem}-${globalThis.cnnLastId}`;
+};
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
