@@ -99,7 +99,7 @@ def _pack_layer(
     if isinstance(layer, Conv2D) and layer.groups > 1:
         got = f"groups={layer.groups}"
         raise ValueError(message("a convolution must have no groups", got, "Use groups=1."))
-    packed = {
+    packed: dict[str, Any] = {
         "kind": kind,
         "type": type(layer).__name__,
         "name": layer.name,

@@ -49,7 +49,7 @@ class FeatureMaps {
       const percent = h("span", { class: "cnn-fm-percent" });
       return { bars, percent, element: h("li", {}, h("b", {}, String(digit)), h("span", { class: "cnn-fm-track" }, ...bars), percent) };
     });
-    const key = h("p", { class: "cnn-fm-key" }, ...this.names.map((name) => h("span", { class: `cnn-fm-of-${name}` }, this.t[name])));
+    const key = h("p", { class: "cnn-fm-key" }, ...this.names.map((name) => h("span", { class: `cnn-fm-of-${name}` }, this.t.keys[name])));
     return h("div", {}, h("ol", { class: "cnn-fm-bars", start: 0 }, ...this.lines.map((line) => line.element)), key);
   }
 
