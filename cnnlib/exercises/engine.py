@@ -97,11 +97,16 @@ def evaluate(question: Question, answer: Any, seed: int = STUDENT_SEED) -> Verdi
     if not callable(answer):
         return Verdict("wrong", "not_a_function", {"got": type(answer).__name__})
     cases = question.draw(seed)
-    for case in cases:
+    for case in cases if question.use is None else []:
         if not accepts(answer, case):
-            names = ", ".join(argument_names(question.reference, len(case)))
-            return Verdict("wrong", "arguments", {"expected": names, "got": _name(answer)})
-    return evaluate_calls(question, caller(answer, question.seconds), cases)
+            return wrong_arguments(question, case, _name(answer))
+    return evaluate_calls(question, caller(question.called(answer), question.seconds), cases)
+
+
+def wrong_arguments(question: Question, case: Case, got: str) -> Verdict:
+    """Return the verdict on an answer that cannot be called as a case would."""
+    names = ", ".join(argument_names(question.reference, len(case)))
+    return Verdict("wrong", "arguments", {"expected": names, "got": got})
 
 
 def evaluate_calls(question: Question, call: Caller, cases: Sequence[Case]) -> Verdict:
@@ -171,7 +176,8 @@ def examine(question: Question, case: Case, outcome: Outcome) -> Difference | No
 
 def right_answer(question: Question, case: Case) -> Any:
     """Return what the reference gives for a case."""
-    return question.reference(*case) if question.is_function else question.reference
+    reference = question.reference
+    return question.called(reference)(*case) if question.is_function else reference
 
 
 def holds_ellipsis(value: Any) -> bool:
@@ -227,7 +233,10 @@ def _recognise(
 def _agrees(question: Question, wrong: Any, case: Case, outcome: Outcome) -> bool:
     """Return whether a known mistake gives the outcome of a case."""
     with np.errstate(all="ignore"):
-        known = caller(wrong, question.seconds)(case) if callable(wrong) else Outcome(value=wrong)
+        if callable(wrong):
+            known = caller(question.called(wrong), question.seconds)(case)
+        else:
+            known = Outcome(value=wrong)
     if not (known.returned and outcome.returned):
         return known.error == outcome.error and known.slow == outcome.slow
     if known.value is None:  # a forgotten return has a message of its own

@@ -147,7 +147,7 @@ class _Writer:
         return found
 
     def _arguments(self, case: Case) -> str:
-        names = argument_names(self._question.reference, len(case))
+        names = argument_names(self._question.called(self._question.reference), len(case))
         lines = []
         for name, value in zip(names, case, strict=True):
             first, *rest = show(value).splitlines() or [""]
@@ -166,7 +166,7 @@ class _Writer:
     def _try_it(self) -> str:
         if not self._question.is_function or self._verdict.number == 0:
             return ""
-        names = argument_names(self._question.reference, len(self._verdict.case))
+        names = argument_names(self._question.called(self._question.reference), len(self._verdict.case))
         comma = "," if len(names) == 1 else ""
         return self._word("try", names=", ".join(names) + comma)
 

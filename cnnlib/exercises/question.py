@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -47,6 +48,9 @@ class Question:
         ``judge(got, *case)`` gives a hint id where the answer lacks something, else
         None. It takes the place of the comparison with the reference, where a question
         has more than one right answer.
+    use : function, optional
+        ``use(answer, *case)`` works with the answer and returns what is compared: for a
+        class, it makes an object and calls its methods. Left out, the answer is called.
     tolerance : float
         The largest difference allowed, relative to the largest expected value or to 1,
         whichever is larger.
@@ -74,6 +78,7 @@ class Question:
     examples: Callable[[], list[Case]] = field(default=lambda: [()])
     cases: Callable[[np.random.Generator], list[Case]] | None = None
     judge: Callable[..., str | None] | None = None
+    use: Callable[..., Any] | None = None
     tolerance: float = 1e-5
     whole: bool = False
     seconds: float = 10.0
@@ -87,6 +92,21 @@ class Question:
     def is_function(self) -> bool:
         """Whether the student hands in a function rather than a value."""
         return callable(self.reference)
+
+    def called(self, answer: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function of a case that an answer amounts to.
+
+        Examples
+        --------
+        >>> plus = Question("00-q2", "Plus", "core", (), 1, reference=None, wrong={},
+        ...     use=lambda kind, n, x: kind(n).forward(x))
+        >>> class Plus:
+        ...     def __init__(self, n): self.n = n
+        ...     def forward(self, x): return self.n + x
+        >>> plus.called(Plus)(3, 4)
+        7
+        """
+        return answer if self.use is None else partial(self.use, answer)
 
     def draw(self, seed: int) -> list[Case]:
         """Return the cases for a seed: the fixed examples, then those drawn.
