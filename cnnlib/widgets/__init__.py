@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pixel_shuffle": ["PixelShuffle"],
         "pool_shift": ["PoolShift"],
         "quiz": ["Quiz", "Reveal"],
+        "receptive_field": ["ReceptiveFieldCone"],
         "shifted_digits": ["ShiftedDigits"],
         "size_machine": ["SizeMachine"],
         "sliding_window": ["SlidingWindow"],
