@@ -37,7 +37,8 @@ def seed_accuracies(name: str, metrics: Mapping[str, Any] | None = None) -> list
     found = load_metrics() if metrics is None else metrics
     if name not in found["experiments"]:
         raise FileNotFoundError(
-            f"the results of the trainings must include {name}; got {sorted(found['experiments'])}. "
-            "Run `make reproduce`, which trains the networks on the full data."
+            f"the results of the trainings must include {name}; got "
+            f"{sorted(found['experiments'])}. Run `make reproduce`, which trains the networks on "
+            "the full data."
         )
     return [run["test_accuracy"] for run in found["experiments"][name]["runs"]]

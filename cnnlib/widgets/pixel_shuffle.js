@@ -97,7 +97,7 @@ class PixelShuffle {
         h("span", { class: "cnn-px-mean", style: `left: ${along(mean, low)}` }),
         ...values.map((value) => h("span", { class: "cnn-px-dot", style: `left: ${along(value, low)}` }))),
       h("span", { class: "cnn-px-value" }, h("strong", {}, percent(mean)), h("br"),
-        h("span", {}, fill(values.length > 1 ? t.spread : t.one_run, { low: percent(lowest), high: percent(highest), seeds: values.length }))));
+        h("span", {}, fill(values.length > 1 ? t.spread : t.one_run, { low: (100 * lowest).toFixed(1), high: (100 * highest).toFixed(1), seeds: values.length }))));
     const axis = h("div", { class: "cnn-px-row cnn-px-axis", "aria-hidden": "true" }, h("span", {}, t.axis),
       h("span", { class: "cnn-px-ends" }, h("span", {}, percent(low)), h("span", {}, "100 %")), h("span"));
     const means = Object.fromEntries(results.map(({ network, digits, mean }) => [`${network} ${digits}`, mean]));

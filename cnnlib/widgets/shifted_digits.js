@@ -55,7 +55,7 @@ class ShiftedDigits {
   // Two curves over the shifts. The numbers stand in the sentence below, so it is decoration.
   drawChart() {
     const { t, count } = this;
-    const x = (by) => 34 + (by * 250) / (count - 1);
+    const x = (by) => 42 + (by * 244) / (count - 1);
     const y = (share) => 150 - 140 * share;
     const text = (at, line, words, anchor = "middle") =>
       svgNode("text", { x: at, y: line, "text-anchor": anchor, "dominant-baseline": "central" }, words);
@@ -69,7 +69,7 @@ class ShiftedDigits {
         text(x(count - 1) + 9, y(values.at(-1)), t.short[name], "start"));
     });
     const grid = [0, 0.5, 1].flatMap((share) => [
-      svgNode("line", { x1: 34, x2: 284, y1: y(share), y2: y(share) }), text(28, y(share), `${100 * share} %`, "end")]);
+      svgNode("line", { x1: 42, x2: 286, y1: y(share), y2: y(share) }), text(36, y(share), `${100 * share} %`, "end")]);
     this.cursor = svgNode("line", { class: "cnn-sd-cursor", y1: y(1) - 6, y2: y(0) });
     this.x = x;
     this.chart.replaceChildren(svgNode("svg", { viewBox: "0 0 350 186", role: "img", "aria-label": fill(t.chart_label, { way: t.ways[this.way] }) },

@@ -15,8 +15,9 @@ const matrixEntries = (H, W, FH, FW) => {
 // The first and last place along one axis whose windows of F hold a pixel, out of O.
 const windowsOver = (pixel, F, O) => [Math.max(0, pixel - F + 1), Math.min(pixel, O - 1)];
 
-const weightShade = (w, largest) =>
-  `color-mix(in srgb, var(--cnn-kernel) ${Math.round(15 + (70 * Math.abs(w)) / (largest || 1))}%, var(--cnn-paper))`;
+// From a light shade for 0 to at most `deepest` percent of the kernel's colour.
+const weightShade = (w, largest, deepest) =>
+  `color-mix(in srgb, var(--cnn-kernel) ${Math.round(10 + ((deepest - 10) * Math.abs(w)) / (largest || 1))}%, var(--cnn-paper))`;
 
 // The matrix as a picture: in numbers where it is small, else as fine diagonal lines.
 class MatrixPicture {
@@ -71,7 +72,7 @@ class MatrixPicture {
       const [x, y] = [(index % cols) * unit, Math.floor(index / cols) * unit];
       const weight = shown.get(index);
       const square = svgNode("rect", { x, y, width: unit, height: unit, class: "cnn-matrix-cell" });
-      if (weight !== undefined) square.style.fill = weightShade(weight, largest);
+      if (weight !== undefined) square.style.fill = weightShade(weight, largest, 55);
       const text = svgNode("text", { x: x + unit / 2, y: y + unit / 2 + 0.5, class: weight === undefined ? "cnn-matrix-zero" : "" }, show(weight ?? 0));
       return svgNode("g", {}, square, text);
     });
@@ -83,7 +84,7 @@ class MatrixPicture {
     return w.flatMap((line, u) => line.map((weight, v) => {
       const starts = this.entries.filter((entry) => entry.u === u && entry.v === v && entry.row % OW === 0);
       const path = svgNode("path", { d: starts.map(({ row, col }) => `M${col} ${row}l${OW} ${OW}`).join("") });
-      path.style.stroke = weightShade(weight, largest);
+      path.style.stroke = weightShade(weight, largest, 100);
       return path;
     }));
   }
