@@ -62,7 +62,11 @@ class Element(NamedTuple):
     value: float
 
 
-def relayout(x: Shaped[ndarray, "A B C D"], layout: str = "NCHW", way: str = "transpose") -> Stored:
+def relayout(
+    x: Shaped[ndarray, "A B C D"],
+    layout: str = "NCHW",
+    way: str = "transpose",
+) -> Stored:
     """Bring a batch into the other order of the axes, in the way named.
 
     Parameters
@@ -107,13 +111,14 @@ def relayout(x: Shaped[ndarray, "A B C D"], layout: str = "NCHW", way: str = "tr
     if way == "stored":
         axes, y = layout, x
     elif way == "reshape":
-        y = x.reshape([x.shape[axis] for axis in order])  # (N, H, W, C) or (N, C, H, W)
+        y = x.reshape([x.shape[k] for k in order])  # as in axes
     else:
-        y = x.transpose(order)  # (N, H, W, C) or (N, C, H, W)
+        y = x.transpose(order)  # as in axes
     if way == "copy":
         y = y.copy(order="C")
     memory = y.ravel() if way == "copy" else x.ravel()  # (N*C*H*W,)
-    return Stored(axes, y, tuple(step // y.itemsize for step in y.strides), memory)
+    strides = tuple(step // y.itemsize for step in y.strides)
+    return Stored(axes, y, strides, memory)
 
 
 def place_of(index: tuple[int, ...], strides: tuple[int, ...]) -> int:

@@ -20,6 +20,7 @@ class AxisJuggler {
     this.blocks = h("div", { class: "cnn-aj-blocks" });
     this.strip = new Grid({ role: "memory", t, onpick: (row, col) => this.pick(this.core.stepAt.get(row * this.line + col)) });
     this.labels = h("div", { class: "cnn-aj-labels", "aria-hidden": "true" });
+    this.strip.frame.append(this.labels);
     this.table = h("table", { class: "cnn-aj-axes" });
     this.formula = h("p", { class: "cnn-aj-formula" });
     this.player = new Player({ t, onstep: (step, how) => this.show(how), rowLength: () => this.rowLength() });
@@ -29,7 +30,7 @@ class AxisJuggler {
     this.flight = new Flight(this.element);
     this.element.append(
       this.blocks, h("div", { class: "cnn-aj-reading" }, this.table, this.formula),
-      h("div", { class: "cnn-aj-memory" }, this.labels, this.strip.element),
+      h("div", { class: "cnn-aj-memory" }, this.strip.element),
       this.remark, this.player.element, this.status, this.settings(),
       h("div", { class: "cnn-code" }, h("span", {}, "x"), this.code[0], h("span", {}, "y"), this.code[1]),
     );
