@@ -75,7 +75,12 @@ class Competitor:
                 self.times[job] = -1
 
     def sample(self, job: str) -> float:
-        """Give the seconds that one run of a job takes now."""
+        """Give the seconds that one run of a job takes now.
+
+        A run before that is not timed: while others were running, memory has left the cache, and
+        their threads may go on looking for work for a while.
+        """
+        self.ask(run=job, times=1)
         return self.ask(run=job, times=abs(self.times[job]))["seconds"]
 
     def close(self) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from cnnlib.functional.fast.taps import as_taps, from_taps
-from cnnlib.functional.fast.tiling import axis, tiling
-from cnnlib.functional.fast.toom_cook import amplification, matrices, transforms
-from cnnlib.functional.fast.winograd import winograd_backward, winograd_forward
+from cnnlib.functional.fast.tiles import apart, together
+from cnnlib.functional.fast.tiling import axes, tilings
+from cnnlib.functional.fast.toom_cook import amplification, in_single_precision, matrices
+from cnnlib.functional.fast.winograd import all_alike, winograd_backward, winograd_forward
 from cnnlib.windows import window_grid
 from tests.functional.test_fast_convolution import draw, run
 
@@ -42,33 +43,77 @@ def test_two_outputs_of_three_taps_by_hand():
     np.testing.assert_array_equal(AT @ [-1, 6, 2, 3], [7, 7])
 
 
-def test_both_axes_in_one_matrix(rng):
-    rows, columns = matrices(4, 3), matrices(3, 2)
-    joint = transforms((4, 3), (3, 2))
-    tile = rng.standard_normal((6, 4))
-    by_axis = rows.BT @ tile @ columns.BT.T
-    np.testing.assert_allclose(joint.BB @ tile.ravel(), by_axis.ravel(), rtol=1e-5, atol=1e-5)
-    assert all(matrix.dtype == np.float32 for matrix in joint)
+def test_every_tile_is_transformed_from_both_sides(rng):
+    [tiles] = tilings(window_grid((10, 9), (3, 2)))  # 2 x 2 tiles of 6 x 5 cells
+    v, h = (in_single_precision(4, r) for r in (3, 2))
+    images = rng.standard_normal((2, 10, 9, 3)).astype(np.float32)
+    found = apart(images, v.BT, h.BT, tiles, "test").reshape(6, 5, 2, 2, 2, 3)
+    for b, th, tw, d in np.ndindex(found.shape[2:]):
+        tile = images[b, 4 * th : 4 * th + 6, 4 * tw : 4 * tw + 5, d]
+        expected = v.BT @ tile @ h.BT.T
+        np.testing.assert_allclose(found[:, :, b, th, tw, d], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_tiles_are_laid_side_by_side(rng):
+    v, h = (in_single_precision(4, r).AT for r in (3, 2))
+    numbers = rng.standard_normal((6, 5, 2, 3, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
+    found = together(numbers.reshape(30, 12, 7), v, h, B=2, across=2)
+    assert found.shape == (2, 12, 8, 7)
+    for b, th, tw, d in np.ndindex(numbers.shape[2:]):
+        expected = v @ numbers[:, :, b, th, tw, d] @ h.T
+        tile = found[b, 4 * th : 4 * th + 4, 4 * tw : 4 * tw + 4, d]
+        np.testing.assert_allclose(tile, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(("m", "r"), SIZES)
+def test_one_product_alone_makes_all_outputs_alike(m, r):
+    AT = in_single_precision(m if r > 1 else 1, r).AT  # one tap alone has no tile
+    product = np.zeros(AT.shape[1])
+    product[all_alike(AT)] = 5
+    np.testing.assert_array_equal(AT @ product, 5)
 
 
 @pytest.mark.parametrize("kernel_size", range(1, 14))
 @pytest.mark.parametrize("stride", [1, 2, 4])
-def test_every_kernel_becomes_a_small_one(kernel_size, stride):
-    found = axis(kernel_size, stride, outputs=10)
-    assert 1 <= found.r <= 5
-    assert found.t <= 8
-    assert found.kernel_size >= kernel_size
-    assert found.pieces == -(-kernel_size // (5 * stride))  # no more than needed
-    assert found.m * found.tiles >= 10
+def test_every_kernel_becomes_small_ones(kernel_size, stride):
+    found = axes(kernel_size, stride, pad=1, outputs=10)
+    cells = np.arange(kernel_size)
+    np.testing.assert_array_equal(np.concatenate([cells[piece.kernel] for piece in found]), cells)
+    assert len(found) == -(-kernel_size // (5 * stride))  # no more than needed
+    for piece in found:
+        assert 1 <= piece.r <= 5
+        assert piece.t <= 8
+        assert piece.corner == piece.kernel.start - 1
+        assert piece.m * piece.tiles >= 10
 
 
 @pytest.mark.parametrize("strides", [1, 2, (3, 1)])
 def test_kernels_survive_the_rearrangement(strides, rng):
     w = rng.standard_normal((2, 3, 7, 6))
-    tiles = tiling(window_grid((20, 20), (7, 6), strides))
-    taps = as_taps(w, tiles)
-    np.testing.assert_array_equal(from_taps(taps, w.shape, tiles), w)
-    assert np.count_nonzero(taps) == w.size
+    back, count = np.zeros_like(w), 0
+    for tiles in tilings(window_grid((20, 20), (7, 6), strides)):
+        taps = as_taps(w, tiles)
+        from_taps(taps, back, tiles)
+        count += np.count_nonzero(taps)
+    np.testing.assert_array_equal(back, w)
+    assert count == w.size
+
+
+@pytest.mark.parametrize(
+    ("x_shape", "w_shape", "options"),
+    [
+        ((1, 1, 1, 1), (1, 1, 9, 9), {"padding": 4}),  # whole pieces see nothing but padding
+        ((1, 1, 2, 2), (1, 1, 9, 9), {"padding": 8}),
+        ((1, 2, 5, 4), (3, 2, 2, 2), {"strides": 3, "padding": 3}),  # windows beside the image
+        ((1, 2, 9, 11), (3, 2, 2, 2), {"strides": 5}),  # cells that no window sees
+    ],
+)
+def test_tiles_beyond_the_image(x_shape, w_shape, options):
+    arrays = draw(x_shape, w_shape, options)
+    expected, _ = run(*arrays, options, "im2col")
+    found, _ = run(*(a.astype(np.float32) for a in arrays), options, "winograd")
+    for got, want in zip(found, expected, strict=True):
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * max(np.abs(want).max(), 1))
 
 
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
@@ -80,7 +125,7 @@ def test_float32_is_off_by_no_more_than_is_stated(layer):
     single = [a.astype(np.float32) for a in arrays]
     tiled, cache = run(*single, options, "winograd")
     assert cache.method == "winograd"
-    taps = axis(w_shape[2], options.get("strides", 1), outputs=4).r
+    taps = axes(w_shape[2], options.get("strides", 1), pad=0, outputs=4)[0].r
     stated = 5e-6 if taps <= 3 else 2e-5
     for got, want in zip(tiled[:3], exact[:3], strict=True):
         assert np.abs(got - want).max() < stated * np.abs(want).max()

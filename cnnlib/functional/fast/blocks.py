@@ -134,8 +134,7 @@ class Rectangle(NamedTuple):
         >>> Rectangle(-1, 2, 3, 9).inside(5, 5)
         (slice(0, 2, None), slice(2, 5, None))
         """
-        rows = slice(max(self.top, 0), max(min(self.top + self.height, H), 0))
-        return rows, slice(max(self.left, 0), max(min(self.left + self.width, W), 0))
+        return _between(self.top, self.height, H), _between(self.left, self.width, W)
 
     def within(self, rows: slice, columns: slice) -> tuple[slice, slice]:
         """Say where cells of the image lie in the rectangle.
@@ -145,10 +144,15 @@ class Rectangle(NamedTuple):
         >>> Rectangle(-1, 2, 3, 9).within(slice(0, 2), slice(2, 5))
         (slice(1, 3, None), slice(0, 3, None))
         """
-        return (
-            slice(rows.start - self.top, rows.stop - self.top),
-            slice(columns.start - self.left, columns.stop - self.left),
-        )
+        top, left = max(rows.start - self.top, 0), max(columns.start - self.left, 0)
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        return slice(top, top + height), slice(left, left + width)
+
+
+def _between(start: int, length: int, size: int) -> slice:
+    """Cut a range down to 0 <= ... <= size."""
+    first = min(max(start, 0), size)
+    return slice(first, max(min(start + length, size), first))
 
 
 def seen_by(rows: slice, grid: WindowGrid) -> Rectangle:

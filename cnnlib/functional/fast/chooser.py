@@ -13,11 +13,10 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from ...windows import WindowGrid
-from .tiling import tiling
+from .tiling import tilings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,12 +126,14 @@ def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) 
 
 def _winograd(N: int, C: int, FN: int, grid: WindowGrid) -> float:
     """Estimate Winograd's tiles: products, transforms, moves."""
-    tiles = tiling(grid)
-    D, count = C * tiles.depth, N * tiles.rows.tiles * tiles.columns.tiles
-    products = 3 * tiles.cells * D * FN * count
-    # x is transformed twice, its gradient back once; y and dy once.
-    transforms = count * (3 * tiles.cells**2 * D + 2 * tiles.cells * tiles.outputs * FN)
-    transforms += 2 * tiles.cells * math.prod(grid.kernel_size) * C * FN
-    moves = count * (4 * tiles.cells * D + 3 * tiles.outputs * FN)
-    streams = 4 * count * tiles.cells * (D + FN)
-    return SMALL_MULTIPLY_ADD * (products + transforms) + MOVE * moves + STREAM * streams
+    total = 0.0
+    for tiles in tilings(grid):
+        D, count = C * tiles.depth, N * tiles.rows.tiles * tiles.columns.tiles
+        m, t = tiles.rows.m, tiles.rows.t
+        # x and dy are transformed twice, y and dx once.
+        transforms = 3 * t * t * (t + m) * (D + FN) * count
+        products = 3 * tiles.cells * D * FN * count
+        filters = 3 * tiles.cells * tiles.rows.r * tiles.columns.r * D * FN
+        moves = 3 * count * (tiles.cells + m * m) * (D + FN)
+        total += SMALL_MULTIPLY_ADD * (products + transforms + filters) + MOVE * moves
+    return total

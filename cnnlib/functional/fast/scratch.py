@@ -19,15 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .loans import aligned
+
 if TYPE_CHECKING:
     from jaxtyping import Shaped
     from numpy import ndarray
 
 KEPT_BYTES = 32 * 2**20
 """Most bytes that one thread keeps."""
-
-CACHE_LINE = 64
-"""Bytes that move between memory and core together; arrays begin at a multiple of them."""
 
 
 class _Kept(threading.local):
@@ -68,7 +67,7 @@ def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Shaped[n
     size = math.prod(shape) * dtype.itemsize
     flat = _kept.by_name.get(name)
     if flat is None or flat.nbytes < size:
-        flat = _aligned(size)
+        flat = aligned(size)
         others = sum(kept.nbytes for key, kept in _kept.by_name.items() if key != name)
         if others + size <= KEPT_BYTES:
             _kept.by_name[name] = flat
@@ -94,10 +93,3 @@ def release_scratch() -> int:
     freed = sum(kept.nbytes for kept in _kept.by_name.values())
     _kept.by_name.clear()
     return freed
-
-
-def _aligned(size: int) -> Shaped[ndarray, "bytes"]:
-    """Make room for `size` bytes that begin with a line of the cache."""
-    room = np.empty(size + CACHE_LINE, np.uint8)
-    start = -room.ctypes.data % CACHE_LINE
-    return room[start : start + size]

@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from jaxtyping import Float32, Float64
+    from jaxtyping import Float, Float64
     from numpy import ndarray
 
 POINTS = (0.0, 1.0, -1.0, 0.5, -2.0, 2.0, -0.5)
@@ -73,9 +73,9 @@ class Matrices(NamedTuple):
         Turns inputs into factors.
     """
 
-    AT: Float64[ndarray, "m t"]
-    G: Float64[ndarray, "t r"]
-    BT: Float64[ndarray, "t t"]
+    AT: Float[ndarray, "m t"]
+    G: Float[ndarray, "t r"]
+    BT: Float[ndarray, "t t"]
 
 
 @cache
@@ -105,49 +105,26 @@ def matrices(m: int, r: int) -> Matrices:
     return Matrices(evaluation(t, m).T, evaluation(t, r), np.linalg.inv(evaluation(t, t)).T)
 
 
-class Transforms(NamedTuple):
-    """The matrices of both axes of an image in one, by Kronecker's product.
-
-    Attributes
-    ----------
-    AA : ndarray of shape (m * m, t * t)
-        Products to outputs.
-    GG : ndarray of shape (t * t, r * r)
-        Filters to factors.
-    BB : ndarray of shape (t * t, t * t)
-        Inputs to factors.
-    """
-
-    AA: Float32[ndarray, "mm tt"]
-    GG: Float32[ndarray, "tt rr"]
-    BB: Float32[ndarray, "tt tt"]
-
-
 @cache
-def transforms(rows: tuple[int, int], columns: tuple[int, int]) -> Transforms:
-    """Join the matrices of the rows with those of the columns.
+def in_single_precision(m: int, r: int) -> Matrices:
+    """Give the matrices in float32.
 
     Parameters
     ----------
-    rows, columns : tuple of int
-        (m, r) of each axis.
+    m, r : int
+        As for `matrices`.
 
     Returns
     -------
-    Transforms
-        In float32, for tiles unrolled to one line. Not to be written.
-
-    Notes
-    -----
-    ``kron(P, Q) @ X.ravel() == (P @ X @ Q.T).ravel()``.
+    Matrices
+        In float32. Not to be written.
 
     Examples
     --------
-    >>> transforms((4, 3), (4, 5)).GG.shape  # 6 * 8, 3 * 5
-    (48, 15)
+    >>> in_single_precision(4, 3).G.dtype
+    dtype('float32')
     """
-    pairs = zip(matrices(*rows), matrices(*columns), strict=True)
-    return Transforms(*(np.kron(a, b).astype(np.float32) for a, b in pairs))
+    return Matrices(*(matrix.astype(np.float32) for matrix in matrices(m, r)))
 
 
 def evaluation(t: int, n: int) -> Float64[ndarray, "t n"]:

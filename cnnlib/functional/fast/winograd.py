@@ -2,31 +2,33 @@
 
 A tile of 4 x 4 outputs of a 3 x 3 kernel needs 144 multiplications a channel by the definition,
 36 with the matrices of `toom_cook`: the filter g and the input tile d are transformed, multiplied
-number by number, and transformed back (with both axes in one matrix by Kronecker's product)::
+number by number, and transformed back::
 
-    y = AA @ [(GG @ g) * (BB @ d)]     AA = kron(AT, AT), GG = kron(G, G), BB = kron(BT, BT)
+    y = AT @ [(G @ g @ G.T) * (BT @ d @ BT.T)] @ AT.T
 
 Channels are added up *before* the way back, since that is linear. So for each of the t * t
-numbers of a tile there is a product of a matrix over filters and channels with one over channels
-and tiles. All in all, with T tiles in a block::
+numbers of a tile there is a product of a matrix over tiles and channels with one over channels
+and filters. All in all, with T tiles in a block and D channels::
 
-    U = GG @ w   as (r*r, FN*C)          (t*t, FN, C)    once
-    V = BB @ x   as (t*t, C*T)           (t*t, C, T)     tiles laid out, then one product
-    M = U @ V                            (t*t, FN, T)    t * t products over the channels
-    y = AA @ M   as (t*t, FN*T)          (m*m, FN*T)     one product
+    U = G @ w @ G.T         (t*t, D, FN)     once
+    V = BT @ x @ BT.T       (t*t, T, D)      tile by tile, see `tiles`
+    M = V @ U               (t*t, T, FN)     t * t products over the channels
+    y = AT @ M @ AT.T       (T, m*m, FN)     tile by tile
 
-Every step is linear, so the backward pass is the transpose of each, in reverse order: for
-``Y = A @ X`` the gradients are ``dX = A.T @ dY`` and ``dA = dY @ X.T``::
+Channels come last everywhere: a matrix that mixes a few cells of a tile then mixes rows of
+numbers that lie in one piece. Small products of that kind run in the cache at full speed.
 
-    dM = AA.T @ dy
-    dU = dM @ V.T,   dw = GG.T @ dU
-    dV = U.T @ dM,   dx += BB.T @ dV, tile by tile where they overlap
+The gradient of the input is a convolution of dy with the filters turned round, and takes the same
+way. That of the filters is the transpose of the steps above: ``M = V @ U`` has
+``dU = V.T @ dM``, and so ::
+
+    dM = A @ dy @ A.T,   dU = V.T @ dM,   dw = G.T @ dU @ G
 
 Cost: ``t * t / (m * m)`` instead of ``FH * FW`` multiply-adds for an output number, a channel and a
 filter: 2.25 for 9, 4 for 25, for 11 x 11 with stride 4 36 instead of 121 (of 16 phases of 3 x 3
-taps). The transforms come on top: ``t**4 / (m * m)`` for an input number, ``t * t`` for an
-output number. They pay where the numbers of channels and filters are large beside ``t * t``. Bytes:
-V and M hold ``t * t / (m * m)`` times the numbers of x and y, and exist for a block only.
+taps). The transforms come on top, about 20 to 40 for an input or output number: they pay where
+channels and filters are many. Bytes: V and M hold ``t * t / (m * m)`` times the numbers of x and
+y, and exist for a block only.
 
 Accuracy, float32: on normally distributed numbers the worst error, over the largest number of the
 result, is about 3e-6 for 3 x 3 kernels and 1e-5 for 5 x 5 (im2col: 5e-7). Tests hold it below 5e-6
@@ -50,12 +52,14 @@ import numpy as np
 
 from ...windows import WindowGrid
 from .bias import bias_gradient
-from .blocks import Block, adding_into, blocks, cut_out
+from .blocks import Block, blocks, cut_out
+from .loans import lent, lent_zeros
 from .scratch import scratch
 from .taps import as_taps, from_taps
 from .threads import in_parts, sum_in_parts
-from .tiling import Tiling, output_view, tile_view, tiling
-from .toom_cook import transforms
+from .tiles import FLOAT32, apart, channels_last, put, together
+from .tiling import Tiling, tilings
+from .toom_cook import Matrices, in_single_precision
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
@@ -68,7 +72,8 @@ if TYPE_CHECKING:
 TILES = 100
 """Tiles in a block: fewer make the products slow, more leave the cache."""
 
-FLOAT32 = np.dtype(np.float32)
+SUMMANDS = 256
+"""Channels that are added up one after the other: rounding grows with the length of a sum."""
 
 
 def winograd_forward(
@@ -101,23 +106,10 @@ def winograd_forward(
            [18., 18., 18., 18.],
            [18., 18., 18., 18.]], dtype=float32)
     """
-    tiles, FN = tiling(grid), len(w)
-    AA, GG, BB = transforms((tiles.rows.m, tiles.rows.r), (tiles.columns.m, tiles.columns.r))
-    U = factors(w, GG, tiles)  # (t*t, FN, D)
-    y = np.empty((len(x), FN, *grid.output_size), FLOAT32)
-
-    def compute(part: slice) -> None:
-        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
-            V = laid_out(x, block, BB, tiles)  # (t*t, D, T)
-            M = scratch("products", (tiles.cells, FN, V.shape[2]), FLOAT32)
-            np.matmul(U, V, out=M)
-            Y = scratch("tiles", (tiles.outputs, FN, V.shape[2]), FLOAT32)
-            np.matmul(AA, flat(M), out=flat(Y))
-            if b is not None:
-                Y += b[:, None]
-            put_outputs(Y, y, block, tiles)
-
-    in_parts(compute, len(x))
+    y = lent((len(x), len(w), *grid.output_size), FLOAT32)
+    for number, tiles in enumerate(tilings(grid)):
+        bias = b if number == 0 else None
+        convolve(x, factors(as_taps(w, tiles), tiles), bias, y, tiles, add=number > 0)
     return y
 
 
@@ -157,102 +149,131 @@ def winograd_backward(
     >>> dw.round(4)[0, 0, 0]
     array([16., 16., 16.], dtype=float32)
     """
-    tiles = tiling(grid)
-    AA, GG, BB = transforms((tiles.rows.m, tiles.rows.r), (tiles.columns.m, tiles.columns.r))
-    U = factors(w, GG, tiles)  # (t*t, FN, D)
-    dx = np.zeros(x.shape, FLOAT32) if input_gradient else None
+    H, W = x.shape[2:]
+    pieces = [(tiles, tiles.transposed(H, W)) for tiles in tilings(grid)]
+    alone = len(pieces) == 1 and pieces[0][1].covers(H, W)
+    dx = (lent if alone else lent_zeros)(x.shape, FLOAT32) if input_gradient else None
+    dw = np.empty(w.shape, FLOAT32)
+    for tiles, back in pieces:
+        from_taps(filter_gradient(dy, x, tiles), dw, tiles)
+        if dx is not None and back.outputs > 0:
+            turned = as_taps(w, tiles)[::-1].transpose(0, 2, 1)  # (r*r, FN, D)
+            convolve(dy, factors(turned, back), None, dx, back, add=not alone)
+    return dx, dw, bias_gradient(dy)
 
-    def compute(part: slice) -> Float32[ndarray, "rr FN_D"]:
-        dU, share = scratch("dU", U.shape, FLOAT32), scratch("share of dU", U.shape, FLOAT32)
+
+def convolve(
+    x: Float32[ndarray, "N C H W"],
+    U: Float32[ndarray, "tt D E"],
+    b: Float32[ndarray, "E"] | None,
+    y: Float32[ndarray, "N FN OH OW"],
+    tiles: Tiling,
+    add: bool,
+) -> None:
+    """Convolve with the factors of one piece of the filters, and write or add the result.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, C, H, W)
+        The images, or the gradient of the output.
+    U : ndarray of shape (t * t, D, E)
+        From `factors`: from D channels to E, with all that stand for cells of a place.
+    b : ndarray of shape (E,), optional
+        The biases.
+    y : ndarray of shape (N, FN, OH, OW)
+        Where the result goes.
+    tiles : Tiling
+        Where the tiles lie on both.
+    add : bool
+        Whether to add to what is in `y`.
+    """
+    v, h = matrices(tiles)
+    # A product at the points (1, 1) alone makes all outputs of its tile alike: so the bias is
+    # added to one factor of t * t, and goes the way of the others.
+    constant = all_alike(v.AT) * tiles.columns.t + all_alike(h.AT)
+
+    def compute(part: slice) -> None:
+        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
+            V = transformed(x, block, tiles)  # (t*t, T, D)
+            M = products(V, U)  # (t*t, T, E)
+            if b is not None:
+                M[constant] += b
+            B = block.images.stop - block.images.start
+            put(together(M, v.AT, h.AT, B, tiles.columns.tiles), y, block, tiles, add)
+
+    in_parts(compute, len(x))
+
+
+def products(
+    V: Float32[ndarray, "tt T D"], U: Float32[ndarray, "tt D E"]
+) -> Float32[ndarray, "tt T E"]:
+    """Multiply the factors, t * t times, adding up over the channels."""
+    M, some = scratch("products", (*V.shape[:2], U.shape[2]), FLOAT32), slice(0, SUMMANDS)
+    np.matmul(V[:, :, some], U[:, some], out=M)
+    for start in range(SUMMANDS, len(U[0]), SUMMANDS):
+        some = slice(start, start + SUMMANDS)
+        M += np.matmul(V[:, :, some], U[:, some], out=scratch("more products", M.shape, FLOAT32))
+    return M
+
+
+def filter_gradient(
+    dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
+) -> Float32[ndarray, "rr D FN"]:
+    """Give the gradient of the taps of one piece of the filters."""
+    v, h = matrices(tiles)
+    GG, D, FN = np.kron(v.G, h.G), x.shape[1] * tiles.depth, dy.shape[1]
+
+    def compute(part: slice) -> Float32[ndarray, "rr D_FN"]:
+        dU = scratch("gradient of filters", (tiles.cells, D, FN), FLOAT32)
+        share = scratch("share of it", dU.shape, FLOAT32)
         dU.fill(0)
         for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
-            dM = take_outputs(dy, block, AA, tiles)  # (t*t, FN, T)
-            V = laid_out(x, block, BB, tiles)  # (t*t, D, T)
-            dU += np.matmul(dM, V.transpose(0, 2, 1), out=share)
-            if dx is not None:
-                dV = np.matmul(U.transpose(0, 2, 1), dM, out=V)  # V has done its duty
-                add_tiles(dV, dx, block, BB, tiles)
-        return GG.T @ flat(dU)  # (r*r, FN*D)
+            V = transformed(x, block, tiles)  # (t*t, T, D)
+            # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
+            maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
+            dM = apart(maps, v.AT.T, h.AT.T, tiles, "products")  # (t*t, T, FN)
+            dU += np.matmul(V.transpose(0, 2, 1), dM, out=share)
+        return GG.T @ dU.reshape(tiles.cells, -1)  # (r*r, D*FN)
 
-    taps = sum_in_parts(compute, len(x)).reshape(-1, *U.shape[1:])  # (r*r, FN, D)
-    return dx, from_taps(taps, w.shape, tiles), bias_gradient(dy)
+    return sum_in_parts(compute, len(x)).reshape(-1, D, FN)  # (r*r, D, FN)
 
 
-def flat(numbers: Float32[ndarray, "cells R T"]) -> Float32[ndarray, "cells RT"]:
-    """Look at the numbers of each cell as one row, the columns of the transforms' products."""
-    return numbers.reshape(len(numbers), -1)  # (cells, R*T)
+def transformed(
+    x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
+) -> Float32[ndarray, "tt T D"]:
+    """Transform the tiles of a block of the input."""
+    v, h = matrices(tiles)
+    piece = cut_out(x, block.images, tiles.under(block.rows))
+    images = channels_last(piece, tiles.rows.stride, tiles.columns.stride)
+    return apart(images, v.BT, h.BT, tiles, "factors")
 
 
-def factors(
-    w: Float32[ndarray, "FN C FH FW"], GG: Float32[ndarray, "tt rr"], tiles: Tiling
-) -> Float32[ndarray, "tt FN D"]:
-    """Transform the filters: ``U = GG @ w``, over the D channels that the tiling makes."""
-    taps = as_taps(w, tiles)  # (r*r, FN, D)
-    return (GG @ flat(taps)).reshape(-1, *taps.shape[1:])  # (t*t, FN, D)
+def factors(taps: Float32[ndarray, "rr D FN"], tiles: Tiling) -> Float32[ndarray, "tt D FN"]:
+    """Transform the filters, both axes in one product by Kronecker's."""
+    v, h = matrices(tiles)
+    GG = np.kron(v.G, h.G)  # (t*t, r*r)
+    U = scratch("filters", (len(GG), *taps.shape[1:]), FLOAT32)
+
+    def compute(part: slice) -> None:
+        some = taps[:, part].reshape(len(taps), -1)  # (r*r, D*FN), of some channels
+        np.matmul(GG, some, out=U[:, part].reshape(len(GG), -1))
+
+    in_parts(compute, taps.shape[1])
+    return U
 
 
-def laid_out(
-    x: Float32[ndarray, "N C H W"], block: Block, BB: Float32[ndarray, "tt tt"], tiles: Tiling
-) -> Float32[ndarray, "tt D T"]:
-    """Lay the tiles of a block side by side and transform them: ``V = BB @ x``."""
-    view = tile_view(cut_out(x, block.images, tiles.under(block.rows)), tiles)
-    numbers = scratch("tiles", view.shape, FLOAT32)
-    numbers[...] = view
-    D = x.shape[1] * tiles.depth
-    V = scratch("factors", (tiles.cells, D, numbers[0, 0].size // D), FLOAT32)
-    np.matmul(BB, numbers.reshape(tiles.cells, -1), out=flat(V))
-    return V
+def matrices(tiles: Tiling) -> tuple[Matrices, Matrices]:
+    """Give the matrices for the height and the width of the tiles."""
+    v, h = tiles
+    return in_single_precision(v.m, v.r), in_single_precision(h.m, h.r)
 
 
-def put_outputs(
-    Y: Float32[ndarray, "mm FN T"], y: Float32[ndarray, "N FN OH OW"], block: Block, tiles: Tiling
-) -> None:
-    """Write the outputs of the tiles of a block where they belong in `y`."""
-    place = tiles.over(block.rows)
-    rows, columns = place.inside(*y.shape[2:])
-    inside = y[block.images, :, rows, columns]  # (B, FN, rows, OW)
-    whole = inside.shape[2:] == (place.height, place.width)
-    shape = (*inside.shape[:2], place.height, place.width)
-    target = inside if whole else scratch("outputs", shape, FLOAT32)
-    view = output_view(target, tiles)
-    numbers = Y.reshape(view.shape)  # (m, m, FN, B, rows, columns)
-    for cell in np.ndindex(view.shape[:2]):
-        view[cell] = numbers[cell]
-    if not whole:  # the last tiles reach beyond the edge
-        inside[...] = target[:, :, : inside.shape[2], : inside.shape[3]]
+def all_alike(AT: Float32[ndarray, "m t"]) -> int:
+    """Find the point whose product goes into every output once.
 
-
-def take_outputs(
-    dy: Float32[ndarray, "N FN OH OW"],
-    block: Block,
-    AA: Float32[ndarray, "mm tt"],
-    tiles: Tiling,
-) -> Float32[ndarray, "tt FN T"]:
-    """Turn the gradients of a block of outputs into those of its products: ``dM = AA.T @ dy``."""
-    # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
-    view = output_view(cut_out(dy, block.images, tiles.over(block.rows)), tiles)
-    numbers = scratch("tiles", view.shape, FLOAT32)
-    for cell in np.ndindex(view.shape[:2]):
-        numbers[cell] = view[cell]
-    FN = dy.shape[1]
-    dM = scratch("products", (tiles.cells, FN, numbers[0, 0].size // FN), FLOAT32)
-    np.matmul(AA.T, numbers.reshape(tiles.outputs, -1), out=flat(dM))
-    return dM
-
-
-def add_tiles(
-    dV: Float32[ndarray, "tt D T"],
-    dx: Float32[ndarray, "N C H W"],
-    block: Block,
-    BB: Float32[ndarray, "tt tt"],
-    tiles: Tiling,
-) -> None:
-    """Add the gradients of the tiles into those of the images: ``dx += BB.T @ dV``."""
-    numbers = scratch("tiles", dV.shape, FLOAT32)
-    np.matmul(BB.T, flat(dV), out=flat(numbers))
-    with adding_into(dx, block.images, tiles.under(block.rows)) as piece:
-        view = tile_view(piece, tiles)
-        by_cell = numbers.reshape(view.shape)  # (t, t, pieces, pieces, C, SH, SW, B, rows, columns)
-        # Tiles side by side do not overlap in the same cell; one cell at a time can be added.
-        for cell in np.ndindex(view.shape[:4]):
-            view[cell] += by_cell[cell]
+    Examples
+    --------
+    >>> all_alike(in_single_precision(4, 3).AT)  # the points are 0, 1, -1, ...
+    1
+    """
+    return int((AT == 1).all(axis=0).argmax())
