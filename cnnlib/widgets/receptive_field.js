@@ -18,11 +18,12 @@ class ReceptiveFieldCone {
     this.remark = h("p", { class: "cnn-remark", role: "status" });
     this.cellField = rangeField(t.cell, { min: 0, max: 0, value: 0, text: (cell) => this.cellText(cell) },
       (cell) => this.pick(this.player.step, cell));
-    this.list = h("ol", { class: "cnn-rf-layers", "aria-label": t.layers });
+    const heading = h("p", { class: "cnn-rf-heading", id: uniqueId("layers") }, t.layers);
+    this.list = h("ol", { class: "cnn-rf-layers", "aria-labelledby": heading.id });
     this.law = h("p", { class: "cnn-rf-law" });
     this.code = h("code");
     this.stage = h("div", { class: "cnn-stage" }, this.view.element);
-    this.element.append(this.formula, this.stage, this.player.element, this.status, this.cellField, this.list,
+    this.element.append(this.formula, this.stage, this.player.element, this.status, this.cellField, heading, this.list,
       this.settings(), this.remark, this.law, h("div", { class: "cnn-code" }, h("span", {}, "NumPy"), this.code));
     this.player.listen(this.element);
     this.observer = new ResizeObserver(() => this.levels && this.show());

@@ -7,8 +7,10 @@ import numpy as np
 import cnnlib
 from cnnlib.fields import receptive_fields
 from cnnlib.models import fashion_convnet, lenet5
+from cnnlib.trace_field import trace_cone, trace_field
 from cnnlib.trace_pool import drawn_images, pool_map, trace_pool_shift
 from cnnlib.widgets.pool_shift import LUCKY
+from cnnlib.widgets.receptive_field import PRESETS
 from tests.chapters.facts import Fact, given
 from tests.chapters.facts.ch06_quiz import QUIZ
 
@@ -30,6 +32,16 @@ def line(depth):
     layers = POOLED[:depth]
     jump = int(np.prod([stride for _, stride in layers]))
     return (*layers[-1], cnnlib.receptive_field(layers), jump)
+
+
+def reach(name):
+    """The field of the last layer of an example of the cone."""
+    return trace_field(*PRESETS[name])[-1].field
+
+
+def seen(name, cell=0):
+    """How many pixels a cell of the last layer sees."""
+    return len(trace_cone(*PRESETS[name], cell)[0].cells)
 
 
 def last_side(layers):
@@ -171,6 +183,23 @@ FACTS = [
         lambda: (cnnlib.receptive_field(PLAIN), cnnlib.receptive_field(POOLED)),
     ),
     Fact("fashion", "goes through {}, {}, {} and {}.", fields_of_fashion),
+    given("count-from", "counted from {}.", 0),
+    Fact("padded", "Of its {} pixels {} are left", lambda: (reach("padded"), seen("padded"))),
+    Fact(
+        "dilations",
+        "the dilations {}, {}, {} and {}.",
+        lambda: [window.dilation for window in PRESETS["dilated"][0]],
+    ),
+    Fact(
+        "dilated",
+        "They reach {} pixels, where four plain convolutions reach {},",
+        lambda: (reach("dilated"), cnnlib.receptive_field([CONV] * 4)),
+    ),
+    Fact(
+        "gaps",
+        "Three times dilation {} sees {} of {} pixels",
+        lambda: (PRESETS["gaps"][0][0].dilation, seen("gaps"), reach("gaps")),
+    ),
     given("digit", "on a digit of {}×{}, and", SIDE, SIDE),
     Fact("block-plain", r"has ${} \cdot {} \cdot {} = {:tex,}$ numbers", lambda: block(PLAIN)),
     Fact("neurons", "a layer of {} neurons", lambda: dense(512)[1]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import cnnlib
+from cnnlib.trace_field import Window, trace_cone, trace_field
 from cnnlib.trace_pool import pool_map
 from tests.chapters.facts import Fact, given
 
@@ -17,6 +18,19 @@ MINUS = -np.ones((4, 4))
 def minus_one():
     """The corner of a map of -1, pooled with what hangs over the edge."""
     return cnnlib.max_pool2d(MINUS[None, None], 3, strides=1, padding=1)[0, 0, 0, 0]
+
+
+SAME = Window("conv", 3, padding="same")
+
+
+def last(depth):
+    """The last map behind so many padded layers."""
+    return trace_field([SAME] * depth, 28)[-1]
+
+
+def edge(depth):
+    """The rows of the image that its first row sees."""
+    return trace_cone([SAME] * depth, 28, 0)[0].cells
 
 
 QUIZ = [
@@ -89,4 +103,16 @@ QUIZ = [
         1,
         1,
     ),
+    given("q7-question", "Three convolutions of {}×{} with `same` padding", 3, 3),
+    Fact("q7-rows", "an image of {} rows.", lambda: last(1).size),
+    Fact("q7-answer", "answer = {}", lambda: len(edge(3))),
+    Fact(
+        "q7-why",
+        "The field is {} rows, and the start lies at {}: three rows of padding, then rows {} to {}.",
+        lambda: (last(3).field, last(3).start, edge(3)[0], edge(3)[-1]),
+    ),
+    Fact("q7-field", "value = {}", lambda: last(3).field),
+    Fact("q7-lost", "value = {}", lambda: -last(3).start),
+    Fact("q7-all", "value = {}", lambda: last(3).size),
+    Fact("q7-one-layer", "value = {}", lambda: len(edge(1))),
 ]
