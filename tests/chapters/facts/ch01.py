@@ -1,0 +1,311 @@
+r"""The facts of chapter 1, The trouble with fully connected layers, and of its quizzes.
+
+What was trained is stated with bounds that hold for every seed, and checked for each.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from statistics import fmean
+
+import numpy as np
+
+import cnnlib
+from cnnlib.results import load_metrics
+from cnnlib.results.accuracies import seed_accuracies
+from tests.chapters.facts import Fact, given
+
+SIDE, FH, FILTERS, UNITS, CLASSES, PHOTO = 28, 3, 32, 100, 1000, 224
+PIXELS = SIDE * SIDE
+OUT = cnnlib.output_size(SIDE, FH)
+ANSWERS = OUT * OUT
+EXAMPLE = np.array([[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 3], [1, 3, 2, 0]])
+KERNEL = np.arange(1, 10).reshape(3, 3)
+QUIZ_SIDE, QUIZ_FH = 10, 5
+QUIZ_OUT = cnnlib.output_size(QUIZ_SIDE, QUIZ_FH)
+
+
+@cache
+def seven():
+    """The first test image, (28, 28), and its label."""
+    data = cnnlib.load_mnist()
+    return data.x_test[0, 0], int(data.y_test[0])
+
+
+def matrix():
+    return cnnlib.convolution_matrix(KERNEL, 4)
+
+
+def dense_parameters(inputs, units):
+    """Counted by the layer itself, which is never built so large."""
+    small = cnnlib.Sequential([cnnlib.Dense(units)], (7,)).count_params()
+    return small + (inputs - 7) * units
+
+
+def conv_parameters():
+    return cnnlib.Sequential([cnnlib.Conv2D(FILTERS, FH)], (1, SIDE, SIDE)).count_params()
+
+
+def first_row_products():
+    """The nine products of the first row of the matrix with the image."""
+    row = matrix()[0]
+    return (row * EXAMPLE.ravel())[row != 0]
+
+
+def above(bound, *values):
+    """Give the bound, if all values lie above it."""
+    assert all(value > bound for value in values), (bound, values)
+    return bound
+
+
+def below(bound, *values):
+    """Give the bound, if all values lie below it."""
+    assert all(value < bound for value in values), (bound, values)
+    return bound
+
+
+def shifted(network, pixels):
+    """Test accuracy in percent on shifted digits, mean over the directions."""
+    return 100 * load_metrics()["shifted_digits"][network]["mean"][pixels]
+
+
+def percents(name):
+    return [100 * value for value in seed_accuracies(name)]
+
+
+def times_worse():
+    """How many times as many digits the convolutional network misreads after the shuffle."""
+    names = ("keras_mnist", "keras_mnist_permuted")
+    before, after = (fmean(100 - value for value in percents(name)) for name in names)
+    return after / before
+
+
+def smaller_but_busier():
+    """Parameters of the convolutional network by those of the dense one, and multiply-adds."""
+    conv, dense = (
+        cnnlib.count_costs(model) for model in (cnnlib.keras_mnist(), cnnlib.dense_mnist())
+    )
+    assert conv.parameters < dense.parameters / 4
+    assert conv.multiply_adds > 6 * dense.multiply_adds
+    return conv.parameters, dense.parameters
+
+
+FACTS = [
+    given("minutes", "About {} minutes", 45),
+    given("download", "downloaded once ({} MB)", 11),
+    Fact(
+        "data",
+        "learn from {:,} digits and are judged on {:,} others",
+        lambda: (len(cnnlib.load_mnist().x_train), len(cnnlib.load_mnist().x_test)),
+    ),
+    Fact(
+        "flattened",
+        "the {} rows of {} pixels become a list of {}.",
+        lambda: (*seven()[0].shape, seven()[0].size),
+    ),
+    Fact(
+        "misread",
+        "misreads more than {} times as many digits as before",
+        lambda: above(3, times_worse()),
+    ),
+    Fact(
+        "dense-unmoved",
+        "by less than {} %",
+        lambda: below(
+            0.5, abs(fmean(percents("dense_mnist")) - fmean(percents("dense_mnist_permuted")))
+        ),
+    ),
+    Fact(
+        "dense-100",
+        r"An MNIST digit and {} units make ${} \cdot {} + {} = {:tex,}$",
+        lambda: (UNITS, PIXELS, UNITS, UNITS, dense_parameters(PIXELS, UNITS)),
+    ),
+    Fact(
+        "photo",
+        r"A colour photograph of {}×{} pixels has ${} \cdot {} \cdot {} = {:tex,}$ numbers, and a "
+        r"dense layer that sorts it into {:,} classes has ${:tex,}$ parameters",
+        lambda: (
+            *[PHOTO] * 4,
+            *(3, PHOTO**2 * 3, CLASSES, dense_parameters(PHOTO**2 * 3, CLASSES)),
+        ),
+    ),
+    Fact(
+        "dense-map",
+        r"From {}×{} pixels to a map of {}×{} answers it has ${} \cdot {} = {:tex,}$ weights",
+        lambda: (SIDE, SIDE, OUT, OUT, PIXELS, ANSWERS, PIXELS * ANSWERS),
+    ),
+    Fact(
+        "local",
+        r"look at {}×{} pixels: ${} \cdot {} = {:tex,}$ weights are left",
+        lambda: (
+            *KERNEL.shape,
+            ANSWERS,
+            KERNEL.size,
+            np.count_nonzero(cnnlib.convolution_matrix(KERNEL, SIDE)),
+        ),
+    ),
+    Fact("shared", "what is left is {}.", lambda: KERNEL.size),
+    Fact("shared-kernel", "with a kernel of {}×{}, and the next", lambda: KERNEL.shape),
+    Fact(
+        "conv-32",
+        r"with {} of them, ${} \cdot {} \cdot {} \cdot {} + {} = {}$ parameters",
+        lambda: (FILTERS, *KERNEL.shape, 1, FILTERS, FILTERS, conv_parameters()),
+    ),
+    Fact("hand-image", "Take an image of {}×{}", lambda: EXAMPLE.shape),
+    Fact("hand-kernel", "with the numbers from {} to {},", lambda: (KERNEL.min(), KERNEL.max())),
+    Fact(
+        "hand-sizes",
+        "turns {} pixels into {} answers, and as a dense layer it is a table of {} rows and {} "
+        "columns",
+        lambda: (*matrix().shape[::-1], *matrix().shape),
+    ),
+    Fact(
+        "hand-first-row",
+        "the first row reads {} {} {}, a zero, {} {} {}, a zero, {} {} {}, and zeros",
+        lambda: [weight for weight in matrix()[0] if weight],
+    ),
+    Fact(
+        "hand-sum",
+        "image is ${} + {} + {} + {} + {} + {} + {} + {} + {} = {}$",
+        lambda: (*first_row_products(), matrix()[0] @ EXAMPLE.ravel()),
+    ),
+    Fact(
+        "hand-zeros",
+        "Of the {} entries {} are weights, and {} are zeros",
+        lambda: (matrix().size, np.count_nonzero(matrix()), (matrix() == 0).sum()),
+    ),
+    given("single", "an image with a single {}, and", 1),
+    Fact("singles", "All {} such images", lambda: PIXELS),
+    given("moved", "Shifted by {} rows and {} columns", 3, 6),
+    Fact(
+        "shift-3",
+        "At {} pixels, the mean over the four directions is above {} % for the convolutional "
+        "network, and below {} % for the dense one",
+        lambda: (
+            3,
+            above(75, shifted("keras_mnist", 3)),
+            below(65, shifted("dense_mnist", 3)),
+        ),
+    ),
+    Fact(
+        "shift-6",
+        "At {} pixels both read fewer than {} %, in which pure guessing has {} %",
+        lambda: (
+            6,
+            below(30, shifted("keras_mnist", 6), shifted("dense_mnist", 6)),
+            100 // cnnlib.keras_mnist().layers[-1].units,
+        ),
+    ),
+    Fact("parameters", "with {:,} parameters against {:,}", smaller_but_busier),
+    given("change-of-mind", "all of them move by {} pixels", 4),
+    Fact(
+        "dense-reads",
+        "reads about {} % of the test digits",
+        lambda: [round(value) for value in percents("dense_mnist")][0],
+    ),
+    # The quiz, question by question.
+    Fact(
+        "q1-question",
+        "An image of {}×{} pixels in one channel is flattened and goes into `Dense({})`",
+        lambda: (SIDE, SIDE, UNITS),
+    ),
+    Fact("q1-answer", "answer = {}", lambda: dense_parameters(PIXELS, UNITS)),
+    Fact(
+        "q1-why",
+        "{}·{} weights and {} biases: {:,}.",
+        lambda: (PIXELS, UNITS, UNITS, dense_parameters(PIXELS, UNITS)),
+    ),
+    Fact("q1-weights", "value = {}", lambda: PIXELS * UNITS),
+    Fact("q1-pixels", "value = {}", lambda: PIXELS),
+    Fact("q1-one-bias", "value = {}", lambda: PIXELS * UNITS + 1),
+    Fact("q1-input-biases", "value = {}", lambda: PIXELS * UNITS + PIXELS),
+    Fact("q1-one-side", "value = {}", lambda: dense_parameters(SIDE, UNITS)),
+    Fact(
+        "q1-units",
+        [
+            "Each of the {} units has a bias",
+            "Each of the {} units has a weight",
+            "each of the {} units.",
+        ],
+        lambda: UNITS,
+    ),
+    Fact("q1-inputs", "not to the {} inputs", lambda: PIXELS),
+    Fact("q1-has", "Flattened, it has {}·{} numbers", lambda: (SIDE, SIDE)),
+    Fact(
+        "q3-question",
+        "A kernel of {}×{} fits into a {}×{} image at nine places",
+        lambda: (FH, FH, FH + 2, FH + 2),
+    ),
+    Fact(
+        "q3-weights",
+        "have {} weights, and not {}?",
+        lambda: (FH * FH, (FH * FH) * (5 - FH + 1) ** 2),
+    ),
+    Fact(
+        "q3-why",
+        "{} products are made, with {} numbers",
+        lambda: ((FH * FH) * (5 - FH + 1) ** 2, FH * FH),
+    ),
+    Fact("q3-rest", "the other {} are zero", lambda: (FH * FH) * (5 - FH + 1) ** 2 - FH * FH),
+    Fact(
+        "q4-question",
+        "looks at a {}×{} image through windows of {}×{}, in",
+        lambda: (QUIZ_SIDE, QUIZ_SIDE, QUIZ_FH, QUIZ_FH),
+    ),
+    Fact("q4-answer", "answer = {}", lambda: QUIZ_OUT**2 * QUIZ_FH**2),
+    Fact(
+        "q4-why",
+        "There are {}·{} = {} places with {} weights each: {}.",
+        lambda: (QUIZ_OUT, QUIZ_OUT, QUIZ_OUT**2, QUIZ_FH**2, QUIZ_OUT**2 * QUIZ_FH**2),
+    ),
+    Fact("q4-shared", "value = {}", lambda: QUIZ_FH**2),
+    Fact("q4-dense", "value = {}", lambda: QUIZ_SIDE**2 * QUIZ_OUT**2),
+    Fact(
+        "q4-dense-why",
+        "all {} pixels with each of the {} places. A window sees {} of them",
+        lambda: (QUIZ_SIDE**2, QUIZ_OUT**2, QUIZ_FH**2),
+    ),
+    Fact("q4-everywhere", "value = {}", lambda: QUIZ_SIDE**2 * QUIZ_FH**2),
+    Fact(
+        "q4-fits",
+        "The window does not fit at {} places. Along one side it has {} − {} + {} = {}.",
+        lambda: (QUIZ_SIDE**2, QUIZ_SIDE, QUIZ_FH, 1, QUIZ_OUT),
+    ),
+    Fact("q4-apart", "value = {}", lambda: (QUIZ_SIDE // QUIZ_FH) ** 2 * QUIZ_FH**2),
+    Fact(
+        "q4-apart-why",
+        "Windows of {}×{} that do not overlap would fit {} times",
+        lambda: (QUIZ_FH, QUIZ_FH, (QUIZ_SIDE // QUIZ_FH) ** 2),
+    ),
+    Fact("q4-off-by-one", "value = {}", lambda: (QUIZ_OUT - 1) ** 2 * QUIZ_FH**2),
+    Fact(
+        "q4-off-by-one-why",
+        "You counted {} places along each side. From {} pixels a window of {} has {} − {} + {} = "
+        "{}.",
+        lambda: (QUIZ_OUT - 1, QUIZ_SIDE, QUIZ_FH, QUIZ_SIDE, QUIZ_FH, 1, QUIZ_OUT),
+    ),
+    Fact(
+        "q7-question",
+        "From {}×{} pixels to maps of {}×{} answers",
+        lambda: (SIDE, SIDE, OUT, OUT),
+    ),
+    Fact(
+        "q7-kernels",
+        ["one kernel of {}×{}, shared", "windows of {}×{} with", "that a {}×{} window can"],
+        lambda: (FH, FH),
+    ),
+    Fact("q7-filters", "{} kernels of {}×{}, shared", lambda: (FILTERS, FH, FH)),
+    given("q7-start", "start = {}", [2, 0, 3, 1]),
+    Fact(
+        "q7-why",
+        "{}, then {}, then {:,}, then {:,}.",
+        lambda: (FH**2, FILTERS * FH**2, ANSWERS * FH**2, PIXELS * ANSWERS),
+    ),
+    Fact(
+        "q7-hint",
+        "{} kernels have {} times nine weights",
+        lambda: (FILTERS, FILTERS),
+    ),
+    Fact("q7-places", "at each of {} places", lambda: ANSWERS),
+    Fact("q7-pixels", "with all {} pixels", lambda: PIXELS),
+]
