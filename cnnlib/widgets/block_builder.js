@@ -86,11 +86,17 @@ class BlockBuilder {
     menu.value = String(this.depth);
     this.compute();
     const { OH, OW } = this.core;
-    this.at = image ? [OH, OW].map((size) => Math.floor(size / 2)) : [0, 0];
+    this.at = image ? this.brightest(OH, OW) : [0, 0];
     this.build();
     this.player.setCount(this.FN * (this.depth + 1));
     this.player.go(0, "jump");
     this.showMeter();
+  }
+
+  // A place worth looking at in an image: where its first channel is strongest.
+  brightest(OH, OW) {
+    const places = range(OH * OW).map((index) => [Math.floor(index / OW), index % OW]);
+    return places.reduce((best, [i, j]) => (this.x[0][i][j] > this.x[0][best[0]][best[1]] ? [i, j] : best));
   }
 
   edit(change) {
@@ -206,9 +212,10 @@ class BlockBuilder {
       h("span", {}, ...listed(core.terms(f, c, i, j).map((term) =>
         h("span", { class: "cnn-product" }, ink("input", factor(term.x)), "·", ink("kernel", factor(term.w))))), " = ", show(value(c))));
     const over = pinned || k === C;
-    const summed = listed(range(over ? C : k + 1).map((c) => factor(value(c))));
+    const alone = !over && k === 0; // a sum of one number is that number
+    const summed = listed(range(over ? C : k + 1).map((c) => (alone ? show : factor)(value(c))));
     const rest = over ? [" + ", ink("bias", factor(core.b[f])), " = ", ink("output", show(core.output(f)[i][j]))]
-      : [" = ", show(core.total(f, k)[i][j])];
+      : alone ? [] : [" = ", show(core.total(f, k)[i][j])];
     const shown = pinned ? range(C) : k < C ? [k] : [];
     this.lines.replaceChildren(...shown.map(channel),
       h("div", {}, label(over ? t.total : t.so_far), h("span", {}, ...summed, ...rest)));

@@ -166,7 +166,7 @@ def test_an_image_is_shown_in_shades(mount):
     page = mount(BlockBuilder(kernel_size=1, images={LABEL: image}, source=LABEL))
     page.get_by_role("button", name="Last step").click()
     assert page.get_by_label("Channels").is_disabled()
-    assert lines(page) == ["together 0.80 + 0 + 0.20 + (−1) = 0"]  # at the middle, on the diagonal
+    assert lines(page) == ["together 0.80 + 0 + 0.20 + (−1) = 0"]  # where red is strongest
     shades = page.locator(".cnn-bb-maps figure").evaluate_all(
         "(maps) => maps.map((map) => new Set([...map.querySelectorAll('.cnn-cell')].map((c) => c.style.background)).size)"
     )
