@@ -46,6 +46,7 @@ import numpy as np
 
 from ...windows import WindowGrid
 from .blocks import Block, blocks
+from .loans import lent, lent_zeros
 from .lowering import add_raised, kernel_rows, lower, lowered_zeros
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
@@ -90,7 +91,7 @@ def blocked_forward(
     (2, 4, 4, 4)
     """
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
-    y = np.empty((N, FN, OH * OW), x.dtype)
+    y = lent((N, FN, OH * OW), x.dtype)
     b = np.zeros(FN, w.dtype) if b is None else b
     filters = np.concatenate([w.reshape(FN, -1), b[:, None]], axis=1)  # (FN, C*FH*FW + 1)
 
@@ -142,7 +143,7 @@ def blocked_backward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     dtype = np.result_type(dy, x)
     dy = dy.reshape(N, FN, OH * OW)  # (N, FN, OH*OW)
-    dx = np.zeros(x.shape, dtype) if input_gradient else None
+    dx = lent_zeros(x.shape, dtype) if input_gradient else None
     filters = w.reshape(FN, -1)  # (FN, C*FH*FW)
 
     def compute(part: slice) -> Real[ndarray, "C_FH_FW_1 FN"]:

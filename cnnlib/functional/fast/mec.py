@@ -47,6 +47,7 @@ from numpy.lib.stride_tricks import as_strided
 from ...windows import WindowGrid
 from .bias import bias_gradient
 from .blocks import Block, blocks
+from .loans import lent, lent_zeros
 from .lowering import ROWS_FIRST, add_raised, lower, lowered_zeros
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
@@ -94,7 +95,7 @@ def mec_forward(
     (2, 4, 4, 4)
     """
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
-    y = np.empty((N, FN, OH, OW), x.dtype)
+    y = lent((N, FN, OH, OW), x.dtype)
     filters = w.transpose(0, 2, 1, 3).reshape(FN, -1)  # (FN, FH*C*FW)
     bias = w.dtype.type(0) if b is None else b[:, None, None]  # (FN, 1, 1)
 
@@ -150,7 +151,7 @@ def mec_backward(
     """
     N, (FN, C, FH, FW) = len(x), w.shape
     dtype = np.result_type(dy, x)
-    dx = np.zeros(x.shape, dtype) if input_gradient else None
+    dx = lent_zeros(x.shape, dtype) if input_gradient else None
     transposed = w.transpose(2, 1, 3, 0).reshape(-1, FN)  # (FH*C*FW, FN)
 
     def compute(part: slice) -> Real[ndarray, "FH_C_FW FN"]:
