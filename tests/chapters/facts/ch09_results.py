@@ -8,7 +8,7 @@ import cnnlib
 from cnnlib.results import load_metrics
 from tests.chapters.facts import Fact
 
-STEP = 64  # images
+STEP, TEST_STEP = 64, 32  # images
 
 
 def experiment(name):
@@ -54,6 +54,10 @@ def images(part):
     return experiment("fashion_convnet")["images"][part]
 
 
+def all_images():
+    return images("train") + images("validation")
+
+
 RESULTS = [
     Fact(
         "images",
@@ -68,7 +72,7 @@ RESULTS = [
         ),
     ),
     Fact("seed", "the same, with seed {}:", lambda: run("fashion_convnet")["seed"]),
-    Fact("best", "lowest after epoch {};", lambda: run("fashion_convnet")["best_epoch"]),
+    Fact("best", "lowest after epoch {}, and", lambda: run("fashion_convnet")["best_epoch"]),
     Fact("stopped", "later, after {}, the run stops", lambda: run("fashion_convnet")["epochs"]),
     Fact("by-heart", "learning its {:,} images", lambda: images("train")),
     Fact(
@@ -102,8 +106,12 @@ RESULTS = [
     ),
     Fact(
         "steps",
-        "“{} images in an epoch”",
-        lambda: math.ceil((images("train") + images("validation")) / STEP),
+        "{:,} images in batches of {} make {} steps",
+        lambda: (all_images(), STEP, math.ceil(all_images() / STEP)),
     ),
-    Fact("batch", "With batches of {} the last", lambda: STEP),
+    Fact(
+        "test-steps",
+        "goes through {:,} in {} batches of {}.",
+        lambda: (images("test"), math.ceil(images("test") / TEST_STEP), TEST_STEP),
+    ),
 ]
