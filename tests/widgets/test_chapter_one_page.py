@@ -148,13 +148,13 @@ def test_the_results_wait_until_they_are_asked_for(shuffle):
 
 def test_a_shifted_digit_is_read_by_both(shifted):
     assert status(shifted) == (
-        "In its usual place, the convolutional network takes this 6 for a 5 and the dense one for "
-        "a 6. Of all test digits they read 99.0 % and 98.0 % rightly."
+        "In its usual place, this 6 is read as 5 by the convolutional network and as 6 by the dense "
+        "one. Of all test digits they read 99.0 % and 98.0 % rightly."
     )
     press(shifted, "ArrowRight", "ArrowRight")
     assert status(shifted) == (
-        "Moved to the right by 2, the convolutional network takes this 6 for a 7 and the dense one "
-        "for a 8. Of all test digits, moved alike, they read 80.0 % and 50.0 % rightly."
+        "Moved to the right by 2, this 6 is read as 7 by the convolutional network and as 8 by the "
+        "dense one. Of all test digits, moved alike, they read 80.0 % and 50.0 % rightly."
     )
     move = "document.querySelector('.cnn-px-ink').style.transform"
     assert shifted.evaluate(move) == "translate(2px, 0px)"

@@ -176,7 +176,7 @@ FACTS = [
     ),
     given("single", "an image with a single {}, and", 1),
     Fact("singles", "All {} such images", lambda: PIXELS),
-    given("moved", "Shifted by {} rows and {} columns", 3, 6),
+    given("moved", "Shifted by {} row and {} columns", 1, 5),
     Fact(
         "shift-3",
         "At {} pixels, the mean over the four directions is above {} % for the convolutional "
@@ -189,7 +189,7 @@ FACTS = [
     ),
     Fact(
         "shift-6",
-        "At {} pixels both read fewer than {} %, in which pure guessing has {} %",
+        "At {} pixels both read fewer than {} % rightly, and pure guessing reads {} %",
         lambda: (
             6,
             below(30, shifted("keras_mnist", 6), shifted("dense_mnist", 6)),
