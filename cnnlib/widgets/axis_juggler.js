@@ -71,9 +71,8 @@ class AxisJuggler {
     this.values = this.stored();
     for (const [name, field] of Object.entries(this.menus)) field.querySelector("select").value = this[name];
     this.sizeMenus.forEach((field, axis) => {
-      const select = field.querySelector("select");
-      select.value = String(sizes[axis]);
-      select.disabled = this.pictures;
+      field.querySelector("select").value = String(sizes[axis]);
+      field.hidden = this.pictures; // a picture has the size that it has
     });
     const settings = (entry) => JSON.stringify([entry.sizes, entry.order, entry.way, entry.picture]);
     this.examples.querySelector("select").value = this.presets.find((entry) => settings(entry) === settings(this))?.name ?? "";
@@ -92,8 +91,8 @@ class AxisJuggler {
 
   build() {
     const { size: { N, C, H, W }, core, pictures, t } = this;
-    const run = core.axes.endsWith("C") || this.order.endsWith("C") ? C * W : W;
-    this.line = pictures ? C * W : run * Math.max(Math.floor(WIDEST / run), 1);
+    const run = C * W; // fits both orders, so that the lines stay as they are when y changes
+    this.line = pictures ? run : run * Math.max(Math.floor(WIDEST / run), 1);
     const lines = Math.ceil(core.count / this.line);
     this.planes = Array.from({ length: N * C }, (_, plane) => {
       const at = { n: Math.floor(plane / C), c: plane % C };

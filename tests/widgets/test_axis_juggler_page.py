@@ -181,7 +181,7 @@ def shades(page, figure):
 
 def test_digits_come_out_row_by_row_and_give_nothing_away(mount):
     page = mount(AxisJuggler(digits=DIGITS, way="reshape"))
-    assert page.get_by_label("H", exact=True).is_disabled()
+    assert page.get_by_label("H", exact=True).is_hidden()
     assert remark(page) == ""
     assert [bool(shade) for shade in shades(page, 0)] == [True] * 5 + [False] * 15
     assert status(page) == "Channel 0, row 0: the numbers at places 0, 2, 4 and so on to 8."
