@@ -10,7 +10,8 @@ const memoryOf = (bytes) => {
 
 class SummaryCalculator {
   constructor(model) {
-    for (const name of ["fields", "limits", "options", "presets", "most", "covered"]) this[name] = model.get(name);
+    for (const name of ["limits", "options", "presets", "most", "covered"]) this[name] = model.get(name);
+    this.fields = Object.fromEntries(model.get("kinds").map(([kind, fields]) => [kind, Object.fromEntries(fields)]));
     this.t = model.get("strings");
     this.start = { specs: model.get("specs"), shape: model.get("input_shape") };
     const { t } = this;
@@ -110,7 +111,8 @@ class SummaryCalculator {
     Object.assign(this, { specs, shape });
     this.rows = traceStack(specs, shape);
     this.imageFields.forEach((field, axis) => field.set(shape[axis]));
-    const same = (preset) => JSON.stringify([preset.specs, preset.shape]) === JSON.stringify([specs, shape]);
+    const words = (stack) => JSON.stringify([stack.specs.map((spec) => Object.entries(spec).sort()), stack.shape]);
+    const same = (preset) => words(preset) === words({ specs, shape });
     this.examples.querySelector("select").value = this.presets.find(same)?.name ?? "";
     this.body.replaceChildren(this.line(this.t.input, shape, null), ...this.rows.map((row, index) => this.line(row, row.shape, index)));
     this.writeCode();
@@ -210,15 +212,16 @@ class SummaryCalculator {
   // The settings of the layer; the fields stay where they are while one of them is typed into.
   showForm(step, name) {
     const { t } = this;
-    const { kind, ...settings } = this.specs[step];
+    const { kind } = this.specs[step];
+    const names = Object.keys(this.fields[kind]);
     const drawn = `${step} ${kind}`;
     if (drawn !== this.drawn) {
-      this.controls = Object.fromEntries(Object.keys(settings).map((key) => [key, this.control(key)]));
+      this.controls = Object.fromEntries(names.map((key) => [key, this.control(key)]));
       this.form.replaceChildren(...Object.values(this.controls));
       this.form.setAttribute("aria-label", fill(t.settings, { name }));
       this.drawn = drawn;
     }
-    for (const [key, value] of Object.entries(settings)) this.controls[key].set(value);
+    for (const key of names) this.controls[key].set(this.specs[step][key]);
   }
 
   control(key) {

@@ -68,7 +68,7 @@ class SummaryCalculator(CourseWidget):
     specs = traitlets.List().tag(sync=True)
     input_shape = traitlets.List().tag(sync=True)
     covered = traitlets.Bool().tag(sync=True)
-    fields = traitlets.Dict().tag(sync=True)
+    kinds = traitlets.List().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
@@ -85,7 +85,8 @@ class SummaryCalculator(CourseWidget):
             specs=specs,
             input_shape=shape,
             covered=covered,
-            fields=FIELDS,
+            # Lists, since a stored state has the keys of its dictionaries sorted.
+            kinds=[[kind, list(fields.items())] for kind, fields in FIELDS.items()],
             limits=LIMITS,
             options=OPTIONS,
             presets=[{"name": name, "specs": s, "shape": at} for name, (s, at) in known.items()],

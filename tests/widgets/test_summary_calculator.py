@@ -65,7 +65,7 @@ def test_state_is_plain_and_complete():
     assert calculator.specs == presets()["keras_mnist"][0]
     names = [preset["name"] for preset in calculator.presets]
     assert set(names) == set(calculator.strings["presets"])
-    used = {key for fields in calculator.fields.values() for key in fields}
+    used = {name for _, fields in calculator.kinds for name, _ in fields}
     assert used == set(calculator.limits) | set(calculator.options)
     assert used == set(calculator.strings["fields"])
 

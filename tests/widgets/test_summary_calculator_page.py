@@ -201,6 +201,13 @@ def page_shape(page):
             for label in ("Image height", "width", "channels")]  # fmt: skip
 
 
+def test_the_settings_stand_in_their_usual_order(page):
+    fields = page.locator(".cnn-form label").all_text_contents()
+    assert fields == [
+        "filters", "kernel rows", "kernel columns", "strides", "padding", "activation",
+    ]  # fmt: skip
+
+
 def test_cleanup_leaves_nothing(page):
     press(page, "Space")
     page.evaluate("window.cleanup()")
