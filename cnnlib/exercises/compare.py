@@ -103,7 +103,9 @@ def _difference_of_values(
     bound = tolerance * max(1.0, float(finite.max(initial=0.0)))
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(wanted.astype(np.float64) - actual.astype(np.float64))
-    differs = ~((apart <= bound) | (wanted == actual))  # written so that NaN differs
+    # Written so that NaN differs from a number; a known mistake may be NaN itself.
+    both_nan = np.isnan(wanted) & np.isnan(actual)
+    differs = ~((apart <= bound) | (wanted == actual) | both_nan)
     if not differs.any():
         return None
     index = tuple(int(i) for i in np.argwhere(differs)[0])

@@ -100,6 +100,13 @@ def test_what_is_not_finite(bad):
     assert str(found.facts["got"]) == str(bad)
 
 
+def test_a_known_mistake_may_be_no_number():
+    """NaN differs from every number, and from nothing else that is NaN."""
+    known = np.array([np.nan, 2.0])
+    assert difference(known, known.copy()) is None
+    assert difference(known, np.array([1.0, 2.0])).kind == "values"
+
+
 def test_the_tolerance_counts_from_one_for_small_values():
     assert difference(np.array([1e-9]), np.array([2e-6])) is None
     assert difference(np.array([1e-9]), np.array([2e-5])).kind == "values"
