@@ -13,6 +13,7 @@ from importlib import import_module
 
 #: The commands: where each lives, and what ``cnnlib --help`` says of it.
 COMMANDS = {
+    "drill": ("cnnlib.drill.command", "practise shapes and parameters, or write a sheet to print"),
     "grade": ("cnnlib.grading.command", "grade a folder or zip of submitted notebooks"),
 }
 
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main([])
     usage: cnnlib COMMAND …
     <BLANKLINE>
+      drill      practise shapes and parameters, or write a sheet to print
       grade      grade a folder or zip of submitted notebooks
     <BLANKLINE>
     `cnnlib COMMAND --help` tells more.

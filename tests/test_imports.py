@@ -41,7 +41,7 @@ GROUPS = [
         "locale",
         "results",
     },
-    {"viz"},
+    {"viz", "drill"},
     {"widgets"},
     {"cnnlib"},  # the front door, which loads everything lazily
     {"exercises"},

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "backprop": ["BackpropStepper"],
         "block_builder": ["BlockBuilder"],
         "dashboard": ["TrainingDashboard"],
+        "drill": ["Drill"],
         "feature_maps": ["FeatureMapExplorer"],
         "pixel_shuffle": ["PixelShuffle"],
         "pool_shift": ["PoolShift"],
