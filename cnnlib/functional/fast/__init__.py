@@ -1,9 +1,10 @@
 """Ways to compute a convolution that are made for speed, and the choice between them.
 
 The rooms, in the order of chapter 7b: `threads` divides a batch among the cores, `scratch` keeps
-working memory, `blocks` cuts the work into pieces that fit into the cache. `blocked`, `mec` and
-`winograd` are three algorithms; for the last, `toom_cook` makes the matrices, `tiling` lays the
-tiles and `taps` rearranges the kernels. `chooser` picks one by shape, and `methods` is the door
+working memory and `loans` that of results, `blocks` cuts the work into pieces that fit into the
+cache. `blocked`, with `lowering`, `mec`, with `rows`, and `winograd` are three algorithms; for the
+last, `toom_cook` makes the matrices, `tiling` lays the tiles, `tiles` transforms them and `taps`
+rearranges the kernels. `chooser` picks one by shape, and `methods` is the door
 to all of them.
 """
 

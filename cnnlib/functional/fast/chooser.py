@@ -13,6 +13,7 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ...windows import WindowGrid
@@ -37,6 +38,7 @@ LOST = 20_000.0
 """Nanoseconds that a tile algorithm spends before it starts: filters, views, threads."""
 
 
+@lru_cache(256)
 def settle(
     method: str,
     x_shape: tuple[int, ...],

@@ -8,7 +8,7 @@ row h of the images and every kernel column j, copy the cells that kernel column
 In that copy every number stands FW times, and the cells of windows side by side lie in long rows.
 Then the height: what kernel row i meets in all windows of an image are whole rows of the lowered
 image, ``lowered[n, c, j, i + SH * oh]``. Rows are moved quickly, since they lie in one piece;
-scattered cells are not. `blocked` takes both steps, `mec` the first one only.
+scattered cells are not. `blocked` takes both steps; `mec` only the first, see `rows`.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 """
@@ -28,19 +28,12 @@ if TYPE_CHECKING:
     from jaxtyping import Real
     from numpy import ndarray
 
-IMAGES_FIRST = (0, 1, 2, 3, 4)
-"""The lowered images in the order (image, channel, kernel column, row, column)."""
-
-ROWS_FIRST = (3, 1, 2, 0, 4)
-"""In the order (row, channel, kernel column, image, column)."""
-
 
 def lower(
     x: Real[ndarray, "N C H W"],
     block: Block,
     grid: WindowGrid,
-    order: tuple[int, ...] = IMAGES_FIRST,
-) -> Real[ndarray, "..."]:
+) -> Real[ndarray, "B C FW height OW"]:
     """Unroll the width of the input rows that a block sees.
 
     Parameters
@@ -51,12 +44,10 @@ def lower(
         Which output rows of which images.
     grid : WindowGrid
         Where the windows lie.
-    order : tuple of int
-        How the axes are arranged: `IMAGES_FIRST` or `ROWS_FIRST`.
 
     Returns
     -------
-    ndarray of shape (B, C, FW, height, OW), rearranged
+    ndarray of shape (B, C, FW, height, OW)
         A working array.
 
     Examples
@@ -76,7 +67,7 @@ def lower(
     piece = cut_out(x, block.images, seen_by(block.rows, grid))
     FW, SW, DW = grid.kernel_size[1], grid.strides[1], grid.dilation[1]
     windows = sliding_window_view(piece, dilated(FW, DW), axis=3)[:, :, :, ::SW, ::DW]
-    columns = windows.transpose(0, 1, 4, 2, 3).transpose(order)  # (B, C, FW, height, OW)
+    columns = windows.transpose(0, 1, 4, 2, 3)  # (B, C, FW, height, OW)
     lowered = scratch("lowered images", columns.shape, x.dtype)
     lowered[...] = columns
     return lowered
@@ -86,46 +77,44 @@ def lowered_zeros(
     dx: Real[ndarray, "N C H W"],
     block: Block,
     grid: WindowGrid,
-    order: tuple[int, ...] = IMAGES_FIRST,
-) -> Real[ndarray, "..."]:
+) -> Real[ndarray, "B C FW height OW"]:
     """Make room for the gradients of what `lower` gives.
 
     Parameters
     ----------
     dx : ndarray of shape (N, C, H, W)
         The gradient of the images, for its dtype.
-    block, grid, order
+    block, grid
         As for `lower`.
 
     Returns
     -------
-    ndarray of shape (B, C, FW, height, OW), rearranged
+    ndarray of shape (B, C, FW, height, OW)
         Zeros, in a working array.
     """
     B = block.images.stop - block.images.start
     height, FW, OW = seen_by(block.rows, grid).height, grid.kernel_size[1], grid.output_size[1]
     shape = (B, dx.shape[1], FW, height, OW)
-    zeros = scratch("lowered images", tuple(shape[axis] for axis in order), dx.dtype)
+    zeros = scratch("lowered images", shape, dx.dtype)
     zeros.fill(0)
     return zeros
 
 
 def add_raised(
-    dlowered: Real[ndarray, "..."],
+    dlowered: Real[ndarray, "B C FW height OW"],
     dx: Real[ndarray, "N C H W"],
     block: Block,
     grid: WindowGrid,
-    order: tuple[int, ...] = IMAGES_FIRST,
 ) -> None:
     """Add what `lower` copied where it came from: its transpose.
 
     Parameters
     ----------
-    dlowered : ndarray of shape (B, C, FW, height, OW), rearranged
+    dlowered : ndarray of shape (B, C, FW, height, OW)
         Gradients of the lowered images.
     dx : ndarray of shape (N, C, H, W)
         Added into.
-    block, grid, order
+    block, grid
         As they were given to `lower`.
 
     Examples
@@ -138,10 +127,9 @@ def add_raised(
     >>> dx[0, 0, 0]  # two kernel columns meet the middle
     array([1., 2., 1.])
     """
-    by_column = dlowered.transpose(order)  # (B, C, FW, height, OW): both orders undo themselves
     with adding_into(dx, block.images, seen_by(block.rows, grid)) as piece:
         for j, cells in enumerate(kernel_columns(grid)):
-            piece[..., cells] += by_column[:, :, j]
+            piece[..., cells] += dlowered[:, :, j]
 
 
 def kernel_columns(grid: WindowGrid) -> list[slice]:

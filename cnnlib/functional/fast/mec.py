@@ -2,30 +2,33 @@
 
 The matrix of im2col repeats every number about ``FH * FW`` times. But windows that lie one below
 the other share rows: the window at output row i holds the input rows i to i + FH - 1, the next
-one holds i + 1 to i + FH. It is enough to unroll the *width* (see `lowering`), with the rows in
-front and the images of a block side by side::
+one holds i + 1 to i + FH. It is enough to unroll the *width*, with the rows in front and the
+images of a block last::
 
-    lowered[h, c, j, :, ow] = x[:, c, h, ow * SW + j]         (H, C*FW, B*OW)
+    lowered[h, c, j, ow] = x[:, c, h, ow * SW + j]            (H, C*FW, OW*B)
 
 Now the FH rows from ``i * SH`` on, taken together, are the whole matrix of output row i: its
 rows stand in the order (kernel row, channel, kernel column), one right below the other. Nothing
 is copied for it: the matrices of all output rows are overlapping views of the same memory. ::
 
-    y[i] = w (FN, FH*C*FW) @ lowered[i*SH : i*SH + FH] (FH*C*FW, B*OW)
+    y[i] = w (FN, FH*C*FW) @ lowered[i*SH : i*SH + FH] (FH*C*FW, OW*B)
 
 The published version has one image in such a product. Here the images of a block stand side by
-side in the columns, because a product with B * OW columns keeps the core busier than one with OW.
+side in the columns, because a product with OW * B columns keeps the core busier than one with OW.
+With the images last, what kernel column j meets in a row is one long run of numbers.
 
-Backward, the same views collect::
+Backward the same views weight the windows for dw. The gradient of the lowered images is a
+convolution along the height again, with the filters turned round, so dy is viewed in the same
+overlapping way, between rows of zeros; with a stride, every SH-th row has kernel rows of its own::
 
-    dw                           += dy[i] @ lowered[i*SH : i*SH + FH].T
-    dlowered[i*SH : i*SH + FH]   += w.T @ dy[i]               long runs, not windows
-    dx[:, c, h, ow * SW + j]     += dlowered[h, c, j, :, ow]  FW times
+    dw                     += dy[i] @ lowered[i*SH : i*SH + FH].T
+    dlowered[p + SH*q]      = sum over k of w[:, :, p + SH*k].T @ dy[q - k]
+    dx[:, c, h, ow*SW + j] += dlowered[h, c, j, ow]           FW times
 
 Cost: ``N * FN * OH * OW * C * FH * FW`` multiply-adds for each of y, dw and dx, as for im2col.
-Bytes: each number is copied ``FW / SW`` times instead of ``FH * FW / (SH * SW)``, and the
-gradients of windows are added in whole rows of the lowered images: for a 5 x 5 kernel a fifth of
-the scattered moves. The copies between dy, y and the order (row, filter, image, column) are extra.
+Bytes: each number is copied ``FW / SW`` times instead of ``FH * FW / (SH * SW)``, and no
+gradients of windows are added up but along the width. The copies between x, y and the order
+(row, channel, column, image) are extra.
 
 Rows that lie apart (a vertical dilation) are no single view; `blocked` does these.
 
@@ -42,13 +45,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from ...windows import WindowGrid
 from .bias import bias_gradient
-from .blocks import Block, blocks
+from .blocks import Block, adding_into, blocks, seen_by
 from .loans import lent, lent_zeros
-from .lowering import ROWS_FIRST, add_raised, lower, lowered_zeros
+from .lowering import kernel_columns
+from .rows import by_row, lower_rows, row_matrices, stacked
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
 
@@ -62,6 +65,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 2 * 2**20
 """Working memory of a block."""
+
+SMALL = 10**6
+"""Multiply-adds of a product up to which OpenBLAS does without copying its factors first."""
 
 GROUP = 2**18
 """Numbers of the gradients of filters that are made before they are added up."""
@@ -97,17 +103,15 @@ def mec_forward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     y = lent((N, FN, OH, OW), x.dtype)
     filters = w.transpose(0, 2, 1, 3).reshape(FN, -1)  # (FN, FH*C*FW)
-    bias = w.dtype.type(0) if b is None else b[:, None, None]  # (FN, 1, 1)
 
     def compute(part: slice) -> None:
-        for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
-            matrices = row_matrices(
-                lower(x, block, grid, ROWS_FIRST), grid
-            )  # (rows, FH*C*FW, B*OW)
+        for block in blocks(part, OH, bytes_a_row(w, grid), block_bytes(w, grid)):
+            matrices = row_matrices(lower_rows(x, block, grid), grid)  # (rows, FH*C*FW, OW*B)
             maps = scratch("maps", (len(matrices), FN, matrices.shape[2]), x.dtype)
-            np.matmul(filters, matrices, out=maps)  # (rows, FN, B*OW)
-            maps = maps.reshape(len(maps), FN, -1, OW)  # (rows, FN, B, OW)
-            np.add(maps, bias, out=by_row(y, block))
+            np.matmul(filters, matrices, out=maps)  # (rows, FN, OW*B)
+            if b is not None:
+                maps += b[:, None]
+            by_row(y, block)[...] = maps.reshape(len(maps), FN, OW, -1)  # (rows, FN, OW, B)
 
     in_parts(compute, N)
     return y
@@ -152,20 +156,23 @@ def mec_backward(
     N, (FN, C, FH, FW) = len(x), w.shape
     dtype = np.result_type(dy, x)
     dx = lent_zeros(x.shape, dtype) if input_gradient else None
-    transposed = w.transpose(2, 1, 3, 0).reshape(-1, FN)  # (FH*C*FW, FN)
+    turned = turned_filters(w, grid.strides[0])
+    above = -(-FH // grid.strides[0]) - 1  # rows of zeros that the filters need around dy
 
     def compute(part: slice) -> Real[ndarray, "FH_C_FW FN"]:
-        dw = np.zeros(transposed.shape, dtype)
-        for block in blocks(part, grid.output_size[0], bytes_a_row(w, grid), BLOCK_BYTES):
-            matrices = row_matrices(lower(x, block, grid, ROWS_FIRST), grid)
-            rows = by_row(dy, block)  # (rows, FN, B, OW)
-            dmaps = scratch("maps", rows.shape, dtype)
-            dmaps[...] = rows
-            dmaps = dmaps.reshape(*rows.shape[:2], -1)  # (rows, FN, B*OW)
+        dw = np.zeros((FH * C * FW, FN), dtype)
+        for block in blocks(part, grid.output_size[0], bytes_a_row(w, grid), block_bytes(w, grid)):
+            matrices = row_matrices(lower_rows(x, block, grid), grid)
+            rows = by_row(dy, block)  # (rows, FN, OW, B)
+            dmaps = scratch("maps", (len(rows) + 2 * above, *rows.shape[1:]), dtype)
+            dmaps[:above] = dmaps[len(dmaps) - above :] = 0
+            inside = dmaps[above : above + len(rows)]
+            inside[...] = rows
+            columns = inside.reshape(len(rows), FN, -1).transpose(0, 2, 1)  # (rows, OW*B, FN)
             for some in few_rows(len(matrices), dw.size):
-                dw += (matrices[some] @ dmaps[some].transpose(0, 2, 1)).sum(axis=0)
+                dw += (matrices[some] @ columns[some]).sum(axis=0)
             if dx is not None:
-                add_rows(transposed, dmaps, dx, block, grid)
+                add_rows(turned, dmaps, dx, block, grid)
         return dw
 
     dw = sum_in_parts(compute, N).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
@@ -198,50 +205,34 @@ def few_rows(rows: int, size: int) -> list[slice]:
     return [slice(start, start + step) for start in range(0, rows, step)]
 
 
-def by_row(y: Real[ndarray, "N FN OH OW"], block: Block) -> Real[ndarray, "rows FN B OW"]:
-    """Look at the maps of a block with the output row in front, as the products give them."""
-    return y[block.images, :, block.rows].transpose(2, 1, 0, 3)  # (rows, FN, B, OW)
-
-
-def row_matrices(
-    lowered: Real[ndarray, "height C FW B OW"], grid: WindowGrid
-) -> Real[ndarray, "rows FH_C_FW B_OW"]:
-    """See the matrix of every output row in the lowered images, without copying any number.
-
-    Parameters
-    ----------
-    lowered : ndarray of shape (height, C, FW, B, OW)
-        From `lower`, rows first.
-    grid : WindowGrid
-        Where the windows lie.
-
-    Returns
-    -------
-    ndarray of shape (rows, FH * C * FW, B * OW)
-        Overlapping views, each matrix beginning SH input rows below the last. Since they
-        overlap they can be added into one at a time only.
+def block_bytes(w: Real[ndarray, "FN C FH FW"], grid: WindowGrid) -> int:
+    """Choose a block such that products stay small, if eight images or more then fit into it.
 
     Examples
     --------
     >>> from cnnlib.windows import window_grid
-    >>> x, grid = np.arange(1, 10).reshape(1, 1, 3, 3), window_grid((3, 3), (2, 2))
-    >>> row_matrices(lower(x, Block(slice(0, 1), slice(0, 2)), grid, ROWS_FIRST), grid)[1]
-    array([[4, 5],
-           [5, 6],
-           [7, 8],
-           [8, 9]])
+    >>> few, many = np.ones((16, 6, 5, 5), np.float32), np.ones((64, 64, 3, 3), np.float32)
+    >>> few_bytes = block_bytes(few, grid := window_grid((14, 14), 5))
+    >>> few_bytes // (10 * bytes_a_row(few, grid))  # images
+    41
+    >>> block_bytes(many, window_grid((56, 56), 3)) == BLOCK_BYTES
+    True
     """
-    height, C, FW, B, OW = lowered.shape
-    FH, SH, item = grid.kernel_size[0], grid.strides[0], lowered.itemsize
-    rows = (height - FH) // SH + 1
-    # Written out: the strides of an array with an axis of length 1 may say anything.
-    strides = (SH * C * FW * B * OW * item, B * OW * item, item)
-    return as_strided(lowered, (rows, FH * C * FW, B * OW), strides)  # (rows, FH*C*FW, B*OW)
+    OH, OW = grid.output_size
+    images = SMALL // max(w.size * OW, 1)
+    return min(images * OH * bytes_a_row(w, grid), BLOCK_BYTES) if images >= 8 else BLOCK_BYTES
+
+
+def turned_filters(w: Real[ndarray, "FN C FH FW"], SH: int) -> list[Real[ndarray, "C_FW _"]]:
+    """Turn the kernel rows that each of SH neighbouring input rows meets, for the way back."""
+    FN, C, _, FW = w.shape
+    parts = [w[:, :, p::SH][:, :, ::-1] for p in range(SH)]  # (FN, C, taps, FW)
+    return [part.transpose(1, 3, 2, 0).reshape(C * FW, part.shape[2] * FN) for part in parts]
 
 
 def add_rows(
-    transposed: Real[ndarray, "FH_C_FW FN"],
-    dmaps: Real[ndarray, "rows FN B_OW"],
+    turned: list[Real[ndarray, "C_FW _"]],
+    dmaps: Real[ndarray, "height FN OW B"],
     dx: Real[ndarray, "N C H W"],
     block: Block,
     grid: WindowGrid,
@@ -250,16 +241,27 @@ def add_rows(
 
     Parameters
     ----------
-    transposed : ndarray of shape (FH * C * FW, FN)
-        The filters, one a column.
-    dmaps : ndarray of shape (rows, FN, B * OW)
-        Gradients of the maps.
+    turned : list of ndarray of shape (C * FW, taps * FN)
+        From `turned_filters`.
+    dmaps : ndarray of shape (height, FN, OW, B)
+        Gradients of the maps, with rows of zeros around them.
     dx : ndarray of shape (N, C, H, W)
         Added into.
     block, grid
-        As they were given to `lower`.
+        As they were given to `lower_rows`.
     """
-    dlowered = lowered_zeros(dx, block, grid, ROWS_FIRST)
-    for matrix, dmap in zip(row_matrices(dlowered, grid), dmaps, strict=True):
-        matrix += transposed @ dmap
-    add_raised(dlowered, dx, block, grid, ROWS_FIRST)
+    (FH, FW), (SH, _) = grid.kernel_size, grid.strides
+    (_, FN, OW, B), C = dmaps.shape, dx.shape[1]
+    seen, above = seen_by(block.rows, grid), -(-FH // SH) - 1
+    dlowered = scratch("lowered images", (seen.height, C * FW, OW * B), dx.dtype)
+    for p, filters in enumerate(turned):
+        taps, places = filters.shape[1] // FN, dlowered[p::SH]
+        # The last `taps - 1` of the zeros above are the first that these filters meet.
+        np.matmul(filters, stacked(dmaps[above - taps + 1 :], taps, 1, len(places)), out=places)
+    images = scratch("images last", (seen.height, C, seen.width, B), dx.dtype)
+    images.fill(0)
+    by_column = dlowered.reshape(seen.height, C, FW, OW, B)  # (height, C, FW, OW, B)
+    for j, cells in enumerate(kernel_columns(grid)):
+        images[:, :, cells] += by_column[:, :, j]
+    with adding_into(dx, block.images, seen) as piece:
+        piece += images.transpose(3, 1, 0, 2)  # (B, C, height, width)

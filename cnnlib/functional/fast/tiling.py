@@ -27,6 +27,7 @@ https://arxiv.org/abs/1509.09308
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -240,7 +241,8 @@ class Tiling(NamedTuple):
         )
 
 
-def tilings(grid: WindowGrid) -> list[Tiling]:
+@lru_cache(256)
+def tilings(grid: WindowGrid) -> tuple[Tiling, ...]:
     """Lay tiles over the output of a convolution without dilation.
 
     Parameters
@@ -250,7 +252,7 @@ def tilings(grid: WindowGrid) -> list[Tiling]:
 
     Returns
     -------
-    list of Tiling
+    tuple of Tiling
         One for each piece of the filters; their results are added up.
 
     Examples
@@ -265,4 +267,4 @@ def tilings(grid: WindowGrid) -> list[Tiling]:
     before = (pads[0] for pads in grid.pads)
     arguments = zip(grid.kernel_size, grid.strides, before, grid.output_size, strict=True)
     rows, columns = (axes(*each) for each in arguments)
-    return [Tiling(*pair) for pair in product(rows, columns)]
+    return tuple(Tiling(*pair) for pair in product(rows, columns))
