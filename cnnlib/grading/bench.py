@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -79,9 +80,16 @@ def grade_task(task: Task) -> Record:
     except Malformed as problem:
         return ungraded(task, str(problem))
     try:
-        return _in_a_box(task, cells)
-    except NoSandbox:  # it may have gone since the last submission: once more, in a new one
-        return _in_a_box(task, cells)
+        try:
+            return _in_a_box(task, cells)
+        except NoSandbox:  # it may have gone since the last submission: once more, in a new one
+            return _in_a_box(task, cells)
+    except NoSandbox:
+        raise
+    except Exception:  # one notebook must not cost the others their grading
+        logging.getLogger(__name__).exception("the grader failed with submission %s", task.key)
+        close_bench()
+        return ungraded(task, "needs_review")
 
 
 def ungraded(task: Task, status: str) -> Record:

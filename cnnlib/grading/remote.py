@@ -177,6 +177,8 @@ class Answers:
                     changed=tuple(name for i, name in enumerate(names) if i in _ints(places)),
                 )
             except Raised as error:
+                # What it has taken, the next question would lack: that one gets a new process.
+                self.broken = error.outcome.error == "MemoryError"
                 return error.outcome
             except TooLate:
                 return Outcome(slow=True)

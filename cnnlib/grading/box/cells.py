@@ -127,6 +127,8 @@ def run(cells: list[str], space: dict[str, Any], seconds: float) -> list[str]:
             outcomes = []
             for number, source in enumerate(cells):
                 outcomes.append(broken.get(number) or execute(source, space, number))
+                if outcomes[-1] == "MemoryError":  # what it has taken, the next cells would lack
+                    os._exit(1)
                 os.write(writer, DONE)
             os.close(writer)
             return outcomes

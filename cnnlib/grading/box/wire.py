@@ -184,7 +184,8 @@ class _Reader:
             case "ellipsis":
                 return ...
             case "complex":
-                return complex(*_list(body))
+                real, imaginary = _list(body)
+                return complex(real, imaginary)
             case "thing":
                 return self._thing(*_list(body))
         raise WireError("an unknown kind of value")

@@ -1,0 +1,134 @@
+"""What breaks in one question costs that question, and what breaks in one notebook that notebook."""
+
+import subprocess
+
+import numpy as np
+import pytest
+
+from cnnlib.exercises.engine import evaluate
+from cnnlib.exercises.sheets import load_sheet, sheet_ids
+from cnnlib.grading import bench
+from cnnlib.grading.bench import Task, grade_task
+from cnnlib.grading.box.wire import pack, unpack
+from cnnlib.grading.paper import prepare
+from cnnlib.grading.remote import Times
+from cnnlib.grading.secret import seed
+from tests.grading.sheet import MARKS, RIGHT, SECRET, notebook
+
+BROKEN = {
+    "a syntax error": ("def weigh(x, n) return x", "stopped"),
+    "an exception in the cell": ("1 / 0\ndef weigh(x, n): return x * n", "stopped"),
+    "an exception in a call": ("def weigh(x, n): return x[9]", "stopped"),
+    "a loop in the cell": ("while True: pass\ndef weigh(x, n): pass", "slow"),
+    "a loop in a call": ("def weigh(x, n):\n    while True: pass", "slow"),
+    "a crash in the cell": ("import os\nos.abort()\ndef weigh(x, n): pass", "crashed"),
+    "a crash in a call": ("def weigh(x, n):\n    import os\n    os.abort()", "crashed"),
+    "memory in the cell": ("hoard = [np.ones(2**26) for _ in range(99)]\ndef weigh(x, n): pass", "crashed"),
+    "memory in a call": ("hoard = []\ndef weigh(x, n):\n    while True: hoard.append(np.ones(2**24))", "stopped"),
+    "no end of the recursion": ("def weigh(x, n): return weigh(x, n)", "stopped"),
+    "another name": ("def weight(x, n): return x * n", "missing"),
+    "too few arguments": ("def weigh(x): return x", "wrong"),
+    "a value": ("weigh = 3", "wrong"),
+    "nothing returned": ("def weigh(x, n): print(x * n)", "wrong"),
+    "text": ("def weigh(x, n): return 'six'", "wrong"),
+}  # fmt: skip
+
+
+def task(data, key="k", seconds=1.5):
+    seeds = {id: seed(SECRET, id) for id in RIGHT}
+    return Task(key, data, "02", seeds, times=Times(seconds, seconds, 30))
+
+
+def statuses(record):
+    return {mark.question: mark.status for mark in record.marks}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_one_question_alone_pays(sandbox, small_sheet, name):
+    source, status = BROKEN[name]
+    record = grade_task(task(notebook({**RIGHT, "02-q2": source})))
+    assert record.status == "graded"
+    assert statuses(record) == {**dict.fromkeys(RIGHT, "correct"), "02-q2": status}
+    assert record.total == sum(MARKS.values()) - MARKS["02-q2"]
+
+
+def test_answers_are_found_without_tags(sandbox, small_sheet):
+    assert grade_task(task(notebook(RIGHT, tags=False))).total == sum(MARKS.values())
+
+
+def test_a_missing_function_and_a_missing_cell(sandbox, small_sheet):
+    assert statuses(grade_task(task(notebook({"02-q1": RIGHT["02-q1"]})))) == {
+        "02-q1": "correct",
+        "02-q2": "missing",
+        "02-q3": "missing",
+        "02-q4": "missing",
+    }
+
+
+def test_a_notebook_that_takes_too_long_is_stopped(sandbox, small_sheet):
+    slow = Task(
+        "k",
+        notebook(RIGHT, before=["import time\ntime.sleep(9)"]),
+        "02",
+        {},
+        times=Times(9, 9, 0.5),
+    )
+    record = grade_task(slow)
+    assert (record.status, record.total) == ("stopped", 0)
+
+
+def test_a_sandbox_that_has_gone_is_replaced(sandbox, small_sheet):
+    grade_task(task(notebook()))
+    bench._here.box._process.kill()
+    assert grade_task(task(notebook())).total == sum(MARKS.values())
+
+
+def test_a_fault_of_the_grader_is_left_to_a_person(sandbox, small_sheet, monkeypatch, caplog):
+    monkeypatch.setattr(bench, "mark", lambda *arguments: 1 / 0)
+    record = grade_task(task(notebook()))
+    assert (record.status, record.total) == ("needs_review", 0)
+    assert "the grader failed with submission k" in caplog.text
+
+
+def test_a_judge_that_stumbles_is_left_to_a_person(sandbox, small_sheet):
+    strange = "def classify(x, t, x_test): return np.zeros((20, 0))"
+    assert statuses(grade_task(task(notebook({**RIGHT, "02-q4": strange}))))["02-q4"] == "wrong"
+
+
+@pytest.mark.parametrize("sheet_id", sheet_ids())
+def test_every_case_of_every_sheet_can_cross(sheet_id):
+    """And every reference, remembered, gives what it gives."""
+    sheet = load_sheet(sheet_id)
+    for ready, question in zip(
+        prepare(sheet, {q.id: 7 for q in sheet.questions}), sheet.questions, strict=True
+    ):
+        for case in [*ready.public, *ready.hidden]:
+            back = unpack(pack(case))
+            assert [np.shape(part) for part in back] == [np.shape(part) for part in case]
+            if question.is_function and question.judge is None:
+                right = question.called(question.reference)(*case)
+                assert (
+                    np.array_equal(
+                        np.hstack(
+                            [np.ravel(r) for r in np.atleast_1d(ready.question.reference(*case))]
+                        ),
+                        np.hstack([np.ravel(r) for r in np.atleast_1d(right)]),
+                    )
+                    if not isinstance(right, tuple)
+                    else True
+                )
+
+
+def test_a_class_is_graded_in_the_notebook_too(small_sheet):
+    question = small_sheet.questions[2]
+    assert evaluate(question, question.reference).passed
+    assert evaluate(question, question.wrong["flipped"]).mistake == "flipped"
+
+
+def test_nothing_is_left_running(sandbox, small_sheet):
+    grade_task(task(notebook()))
+    process = bench._here.box._process
+    bench.close_bench()
+    assert process.poll() is not None
+    listed = subprocess.run(["ps", "-eo", "uid"], capture_output=True, text=True, check=True)
+    assert not [uid for uid in listed.stdout.split()[1:] if int(uid) >= 800_000_000]
