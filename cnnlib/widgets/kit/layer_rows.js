@@ -24,7 +24,7 @@ class LayerRows {
   block(layer, name) {
     const maps = layer.shape.length === 3;
     const [count, rows, cols] = maps ? layer.shape : [1, Math.ceil(layer.shape[0] / STRIP), Math.min(layer.shape[0], STRIP)];
-    const zoom = maps ? Math.max(Math.round(12 / Math.sqrt(cols)), 2) : 8;
+    const zoom = maps ? Math.max(Math.round(23 / Math.sqrt(cols)) / 2, 2) : 8; // larger maps, smaller pixels
     const canvases = Array.from({ length: count }, () => h("canvas", { style: `width: ${zoom * cols}px; aspect-ratio: ${cols} / ${rows}` }));
     const title = this.names.length > 1 ? [h("span", { class: "cnn-fm-which" }, this.t[name])] : [];
     const element = h("div", { class: "cnn-fm-maps", role: "img" }, ...title, ...canvases);
