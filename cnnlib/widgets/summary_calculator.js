@@ -41,8 +41,9 @@ class SummaryCalculator {
       this.set(this.presets.find((preset) => preset.name === name));
       this.player.go(0, "jump");
     });
-    this.imageFields = [["height", t.input_height], ["width", t.input_width], ["channels", t.input_channels]].map(([name, label], axis) =>
-      this.numberField(label, this.limits[name], 1, (value) => this.set({ shape: this.shape.with(axis, value) })));
+    const sizes = [["height", t.input_height, t.image], ["width", t.input_width, "×"], ["channels", t.input_channels, "×"]];
+    this.imageFields = sizes.map(([name, label, sign], axis) =>
+      this.numberField(label, this.limits[name], 1, (value) => this.set({ shape: this.shape.with(axis, value) }), sign));
     return h("div", { class: "cnn-settings", role: "group", "aria-label": t.input }, this.examples, ...this.imageFields);
   }
 
@@ -74,7 +75,7 @@ class SummaryCalculator {
 
   details() {
     const { t } = this;
-    this.name = h("h4");
+    this.name = h("p", { class: "cnn-name" });
     this.way = h("p", { class: "cnn-way" });
     this.sums = h("dl");
     this.remark = h("p", { class: "cnn-remark" });
@@ -86,10 +87,10 @@ class SummaryCalculator {
       h("div", { class: "cnn-moves" }, ...Object.values(this.moves)));
   }
 
-  // A number with its label. A value out of range is marked and not taken.
-  numberField(label, [min, max], step, onvalue) {
+  // A number with its label, or a sign in its place. A value out of range is marked and not taken.
+  numberField(label, [min, max], step, onvalue, sign = label) {
     const id = uniqueId("number");
-    const input = h("input", { type: "number", id, min, max, step, inputmode: "decimal",
+    const input = h("input", { type: "number", id, min, max, step, inputmode: "decimal", "aria-label": label,
       onkeydown: (event) => event.stopPropagation(),
       oninput: () => {
         const value = input.valueAsNumber;
@@ -98,7 +99,7 @@ class SummaryCalculator {
         if (fits) onvalue(value);
         else this.status.textContent = fill(this.t.range, { name: label, min: count(min), max: count(max) });
       } });
-    const field = h("span", { class: "cnn-field" }, h("label", { for: id }, label), input);
+    const field = h("span", { class: "cnn-field" }, h("label", { for: id }, sign), input);
     field.set = (value) => {
       if (input.valueAsNumber !== value) input.value = value;
       input.setAttribute("aria-invalid", "false");

@@ -197,8 +197,8 @@ def test_the_code_builds_the_stack(page, name):
 
 
 def page_shape(page):
-    return [int(page.get_by_label(label).first.input_value())
-            for label in ("Image height", "width", "channels")]  # fmt: skip
+    return [int(page.get_by_label(label).input_value())
+            for label in ("Image height", "Image width", "Image channels")]  # fmt: skip
 
 
 def test_the_settings_stand_in_their_usual_order(page):

@@ -215,6 +215,7 @@ FACTS = [
         ),
     ),
     given("bar", "the bar ended on {} and `evaluate` returned {},", 0.9895, 0.9913),
+    given("notes", "the notes have {} and {}.", 0.9913, 0.978),
     given("release", "From Keras {} on the two", 3.15),
     given("book", "section {}: the MNIST network", 5.1),
     *QUIZ,

@@ -86,7 +86,7 @@ RESULTS = [
     ),
     Fact(
         "mnist-accuracy",
-        "reaches {:.3f} after {} epochs, and a dense network of {:,} parameters {:.3f}.",
+        "reaches {:.3f} after {} epochs, and a dense network of {:,} parameters {:.3f};",
         lambda: (
             near_all_seeds("keras_mnist"),
             run("keras_mnist")["epochs"],
