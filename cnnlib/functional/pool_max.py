@@ -9,8 +9,10 @@ import numpy as np
 
 from ..checks import Pair
 from ..windows import Padding, WindowGrid
-from .arrays import check_upstream, kernel_cells, pad2d, window_view, zeros_padded
+from .arrays import check_upstream, kernel_cells, pad2d, window_view
 from .fast.blocks import few_images
+from .fast.loans import lent, lent_zeros
+from .fast.scratch import scratch
 from .fast.threads import in_parts
 from .pool_arguments import pooling_grid
 
@@ -143,9 +145,9 @@ def max_pool2d_forward(
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
 
     padded = pad2d(x, grid.pads, lowest)
-    y = np.empty((N, C, OH, OW), x.dtype)
+    y = lent((N, C, OH, OW), x.dtype)
     cells = math.prod(grid.kernel_size)
-    winners = np.empty(y.shape, np.int8 if cells < 128 else np.int64)
+    winners = lent(y.shape, np.dtype(np.int8 if cells < 128 else np.int64))
 
     def compare(part: slice) -> None:
         for some in few_images(part, padded):
@@ -172,15 +174,19 @@ def find_largest(
     y, winners : ndarray of shape (N, C, OH, OW)
         Receive the largest number of each window, and which cell it was in.
     """
+    candidates = scratch("candidates", y.shape, y.dtype)
+    larger = scratch("larger", y.shape, np.dtype(bool))
+    numbers = scratch("numbers of cells", y.shape, winners.dtype)
     for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-        candidates = padded[:, :, rows, columns].copy()  # (N, C, OH, OW), for quick comparisons
         if cell == 0:
-            y[...] = candidates
+            y[...] = padded[:, :, rows, columns]  # (N, C, OH, OW)
             winners[...] = 0
             continue
-        larger = candidates > y  # of two equal numbers the first stays
+        candidates[...] = padded[:, :, rows, columns]  # side by side, for quick comparisons
+        np.greater(candidates, y, out=larger)  # of two equal numbers the first stays
         np.maximum(y, candidates, out=y)
-        np.maximum(winners, larger * winners.dtype.type(cell), out=winners)
+        np.multiply(larger, winners.dtype.type(cell), out=numbers)
+        np.maximum(winners, numbers, out=winners)
     unknown = np.isnan(y) if y.dtype.kind == "f" else np.False_
     if unknown.any():  # a comparison with NaN is never true, but the first NaN wins its window
         cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
@@ -229,18 +235,20 @@ def max_pool2d_backward(
     """
     x_shape, dtype, winners, grid = cache
     dy = check_upstream(dy, winners.shape, dtype)
-    padded, dx = zeros_padded(x_shape, grid.pads, dy.dtype)
+    (N, C, H, W), ((top, bottom), (left, right)) = x_shape, grid.pads
+    padded = lent_zeros((N, C, top + H + bottom, left + W + right), dy.dtype)
     # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
     apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
 
     def hand_out(part: slice) -> None:
         for some in few_images(part, padded):
+            won = scratch("won", dy[some].shape, np.dtype(bool))
             for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
                 mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
-                share = mine if apart else np.empty_like(mine)
-                np.multiply(dy[some], winners[some] == cell, out=share)
+                share = mine if apart else scratch("share", mine.shape, mine.dtype)
+                np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
                 if not apart:
                     mine += share
 
     in_parts(hand_out, len(dy), at_least=images_for_a_thread(padded))
-    return dx
+    return padded[:, :, top : top + H, left : left + W]
