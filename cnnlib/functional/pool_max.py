@@ -11,7 +11,7 @@ from ..checks import Pair
 from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, kernel_cells, pad2d, window_view
 from .fast.blocks import few_images
-from .fast.loans import lent, lent_zeros
+from .fast.loans import lent
 from .fast.scratch import scratch
 from .fast.threads import in_parts
 from .pool_arguments import pooling_grid
@@ -236,12 +236,13 @@ def max_pool2d_backward(
     x_shape, dtype, winners, grid = cache
     dy = check_upstream(dy, winners.shape, dtype)
     (N, C, H, W), ((top, bottom), (left, right)) = x_shape, grid.pads
-    padded = lent_zeros((N, C, top + H + bottom, left + W + right), dy.dtype)
+    padded = lent((N, C, top + H + bottom, left + W + right), dy.dtype)
     # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
     apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
 
     def hand_out(part: slice) -> None:
         for some in few_images(part, padded):
+            padded[some] = 0
             won = scratch("won", dy[some].shape, np.dtype(bool))
             for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
                 mine = padded[some, :, rows, columns]  # (N, C, OH, OW)

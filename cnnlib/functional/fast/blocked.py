@@ -46,7 +46,7 @@ import numpy as np
 
 from ...windows import WindowGrid
 from .blocks import Block, blocks
-from .loans import lent, lent_zeros
+from .loans import lent
 from .lowering import add_raised, kernel_rows, lower, lowered_zeros
 from .scratch import scratch
 from .threads import in_parts, sum_in_parts
@@ -143,11 +143,13 @@ def blocked_backward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     dtype = np.result_type(dy, x)
     dy = dy.reshape(N, FN, OH * OW)  # (N, FN, OH*OW)
-    dx = lent_zeros(x.shape, dtype) if input_gradient else None
+    dx = lent(x.shape, dtype) if input_gradient else None
     filters = w.reshape(FN, -1)  # (FN, C*FH*FW)
 
     def compute(part: slice) -> Real[ndarray, "C_FH_FW_1 FN"]:
         dw = np.zeros((filters.shape[1] + 1, FN), dtype)
+        if dx is not None:
+            dx[part] = 0
         for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
             dmaps = dy[block.images, :, positions(block, OW)]  # (B, FN, P)
             cols = columns(x, block, grid)  # (B, C*FH*FW + 1, P)

@@ -49,7 +49,7 @@ import numpy as np
 from ...windows import WindowGrid
 from .bias import bias_gradient
 from .blocks import Block, adding_into, blocks, seen_by
-from .loans import lent, lent_zeros
+from .loans import lent
 from .lowering import kernel_columns
 from .rows import by_row, lower_rows, row_matrices, stacked
 from .scratch import scratch
@@ -155,12 +155,14 @@ def mec_backward(
     """
     N, (FN, C, FH, FW) = len(x), w.shape
     dtype = np.result_type(dy, x)
-    dx = lent_zeros(x.shape, dtype) if input_gradient else None
+    dx = lent(x.shape, dtype) if input_gradient else None
     turned = turned_filters(w, grid.strides[0])
     above = -(-FH // grid.strides[0]) - 1  # rows of zeros that the filters need around dy
 
     def compute(part: slice) -> Real[ndarray, "FH_C_FW FN"]:
         dw = np.zeros((FH * C * FW, FN), dtype)
+        if dx is not None:
+            dx[part] = 0
         for block in blocks(part, grid.output_size[0], bytes_a_row(w, grid), block_bytes(w, grid)):
             matrices = row_matrices(lower_rows(x, block, grid), grid)
             rows = by_row(dy, block)  # (rows, FN, OW, B)
