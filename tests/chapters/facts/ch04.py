@@ -100,7 +100,7 @@ FACTS = [
     given("shape-one", "the biases | $(F_N, {}, {})$", 1, 1),
     Fact("shape-b", "| ${}$ | amber", lambda: B.reshape(2, 1, 1).shape),
     Fact("shape-y", "| ${}$ | green", lambda: cnnlib.conv2d(X[None], W, B)[0].shape),
-    given("axes", "two axes of length {}, NumPy", 1),
+    given("axes", "two more axes of length {}, and NumPy", 1),
     Fact(
         "upper-left",
         "${} + {} + {} + {} = {}$: three",
