@@ -9,6 +9,7 @@ from tools.exercise_proof import load_module, prove
 from tools.exercises import masters, notebook_text
 
 MASTERS = masters([])
+(CONVOLUTION,) = masters(["02"])
 
 
 class Draft:
@@ -18,7 +19,7 @@ class Draft:
         self.path = folder / "exercises" / "02_convolution" / "master.ipynb"
         self.path.parent.mkdir(parents=True)
         self.root = folder
-        self.notebook = json.loads(MASTERS[0].read_text(encoding="utf-8"))
+        self.notebook = json.loads(CONVOLUTION.read_text(encoding="utf-8"))
 
     def cell(self, *tags, kind=None, number=0):
         cells = [

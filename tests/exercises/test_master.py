@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from tests.exercises.drafts import MASTERS
+from tests.exercises.drafts import CONVOLUTION, MASTERS
 from tools.exercise_emit import module_text, sheet_texts, student_notebook
 from tools.exercise_master import MasterError, read_master
 from tools.exercise_proof import load_module
@@ -72,7 +72,7 @@ def test_the_module_is_short_enough_to_read(path):
 
 
 def test_outputs_of_unchanged_cells_are_kept(draft):
-    path = MASTERS[0]
+    path = CONVOLUTION
     stored = json.loads((path.parent / f"{path.parent.name}.ipynb").read_text(encoding="utf-8"))
     draft.change("q:02-q2", "starter", old="...", new="return ...")
     made = student_notebook(draft.read(), copy.deepcopy(stored))
@@ -143,7 +143,7 @@ def test_hints_stand_folded_before_the_solution(path):
 def test_the_command_says_what_is_stale(monkeypatch, capsys, tmp_path):
     path = tmp_path / "note.txt"
     monkeypatch.setattr("tools.exercises.ROOT", tmp_path)
-    monkeypatch.setattr("tools.exercises.masters", lambda sheets: MASTERS[:1])
+    monkeypatch.setattr("tools.exercises.masters", lambda sheets: [CONVOLUTION])
     monkeypatch.setattr("tools.exercises.products", lambda master: {path: "new"})
     monkeypatch.setattr("tools.exercises.proofs", lambda master: ["proved"])
     assert main(["verify"]) == 1
@@ -163,11 +163,11 @@ def test_a_sheet_that_grows_too_long_is_refused(draft, monkeypatch):
 
 def test_the_command_says_what_is_wrong(capsys):
     assert main(["verify", "77"]) == 1
-    assert "no sheet ['77']; there are: 02_convolution" in capsys.readouterr().err
+    assert "no sheet ['77']; there are: 01_fully_connected, 02_convolution" in capsys.readouterr().err
 
 
 def test_a_module_can_be_loaded_without_being_stored():
-    module = load_module(module_text(read_master(MASTERS[0], ROOT)), "some_sheet")
+    module = load_module(module_text(read_master(CONVOLUTION, ROOT)), "some_sheet")
     assert isinstance(module, types.ModuleType)
     assert module.SHEET.id == "02"
-    assert json.loads(sheet_texts(read_master(MASTERS[0], ROOT)))["title"] == "Convolution"
+    assert json.loads(sheet_texts(read_master(CONVOLUTION, ROOT)))["title"] == "Convolution"
