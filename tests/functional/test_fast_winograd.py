@@ -65,12 +65,13 @@ def test_tiles_are_laid_side_by_side(rng):
         np.testing.assert_allclose(tile, expected, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize(("m", "r"), SIZES)
-def test_one_product_alone_makes_all_outputs_alike(m, r):
-    AT = in_single_precision(m if r > 1 else 1, r).AT  # one tap alone has no tile
-    product = np.zeros(AT.shape[1])
-    product[all_alike(AT)] = 5
-    np.testing.assert_array_equal(AT @ product, 5)
+@pytest.mark.parametrize(("size", "r"), SIZES)
+def test_one_product_alone_makes_all_outputs_alike(size, r):
+    [tiles] = tilings(window_grid((size + r - 1, 9), (r, 3)))  # tiles of size x 4 outputs
+    v, h = in_single_precision(tiles.rows.m, r), in_single_precision(4, 3)
+    products = np.zeros(tiles.cells)
+    products[all_alike(tiles)] = 5
+    np.testing.assert_array_equal(v.AT @ products.reshape(-1, 6) @ h.AT.T, 5)
 
 
 @pytest.mark.parametrize("kernel_size", range(1, 14))

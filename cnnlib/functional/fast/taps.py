@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
 
-def as_taps(w: Float[ndarray, "FN C FH FW"], tiling: Tiling) -> Float[ndarray, "taps D FN"]:
+def as_taps(w: Float[ndarray, "FN C FH FW"], tiling: Tiling) -> Float[ndarray, "FN D taps"]:
     """Rearrange kernels into short filters over more channels.
 
     Parameters
@@ -28,8 +28,9 @@ def as_taps(w: Float[ndarray, "FN C FH FW"], tiling: Tiling) -> Float[ndarray, "
 
     Returns
     -------
-    ndarray of shape (r * r, D, FN)
-        Tap by tap; D = C * SH * SW channels, in this order.
+    ndarray of shape (FN, D, r * r)
+        The taps last; D = C * SH * SW channels, in this order. Without a stride nothing is
+        copied.
 
     Examples
     --------
@@ -42,24 +43,24 @@ def as_taps(w: Float[ndarray, "FN C FH FW"], tiling: Tiling) -> Float[ndarray, "
     FN, C, _, _ = w.shape
     v, h = tiling
     cells = w[:, :, v.kernel, h.kernel]  # (FN, C, FH, FW) of this piece
-    taps = np.zeros((v.r, h.r, C, v.stride, h.stride, FN), w.dtype)
-    places = taps.transpose(5, 2, 0, 3, 1, 4)  # (FN, C, r, SH, r, SW), a view
-    for i in range(v.r):
-        for j in range(h.r):
-            cell = cells[:, :, i * v.stride :, j * h.stride :][:, :, : v.stride, : h.stride]
-            places[:, :, i, : cell.shape[2], j, : cell.shape[3]] = cell
-    return taps.reshape(v.r * h.r, -1, FN)  # (r*r, D, FN)
+    size = (v.r * v.stride, h.r * h.stride)
+    if cells.shape[2:] != size:
+        filled = np.zeros((FN, C, *size), w.dtype)
+        filled[:, :, : cells.shape[2], : cells.shape[3]] = cells
+        cells = filled
+    apart = cells.reshape(FN, C, v.r, v.stride, h.r, h.stride)  # (FN, C, r, SH, r, SW)
+    return apart.transpose(0, 1, 3, 5, 2, 4).reshape(FN, -1, v.r * h.r)  # (FN, D, r*r)
 
 
 def from_taps(
-    taps: Float[ndarray, "taps D FN"], dw: Float[ndarray, "FN C FH FW"], tiling: Tiling
+    taps: Float[ndarray, "FN D taps"], dw: Float[ndarray, "FN C FH FW"], tiling: Tiling
 ) -> None:
     """Put filters back into the form of the kernel; the transpose of `as_taps`.
 
     Parameters
     ----------
-    taps : ndarray of shape (r * r, D, FN)
-        Tap by tap.
+    taps : ndarray of shape (FN, D, r * r)
+        The taps last.
     dw : ndarray of shape (FN, C, FH, FW)
         Where to write the piece of the kernels that the tiling is for.
     tiling : Tiling
@@ -67,9 +68,8 @@ def from_taps(
     """
     v, h = tiling
     cells = dw[:, :, v.kernel, h.kernel]  # (FN, C, FH, FW) of this piece
-    apart = taps.reshape(v.r, h.r, dw.shape[1], v.stride, h.stride, -1)  # (r, r, C, SH, SW, FN)
-    for i in range(v.r):
-        for j in range(h.r):
-            cell = cells[:, :, i * v.stride :, j * h.stride :][:, :, : v.stride, : h.stride]
-            part = apart[i, j, :, : cell.shape[2], : cell.shape[3]]  # (C, SH, SW, FN)
-            cell[...] = part.transpose(3, 0, 1, 2)  # (FN, C, SH, SW)
+    FN, C, FH, FW = cells.shape
+    apart = taps.reshape(FN, C, v.stride, h.stride, v.r, h.r)  # (FN, C, SH, SW, r, r)
+    filled = apart.transpose(0, 1, 4, 2, 5, 3)  # (FN, C, r, SH, r, SW)
+    filled = filled.reshape(FN, C, v.r * v.stride, h.r * h.stride)  # with what filled it up
+    cells[...] = filled[:, :, :FH, :FW]

@@ -51,12 +51,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
-from .bias import bias_gradient
 from .blocks import Block, blocks, cut_out
 from .loans import lent, lent_zeros
 from .scratch import scratch
 from .taps import as_taps, from_taps
-from .threads import in_parts, sum_in_parts
+from .threads import in_parts
 from .tiles import FLOAT32, apart, channels_last, put, together
 from .tiling import Tiling, tilings
 from .toom_cook import Matrices, in_single_precision
@@ -109,7 +108,8 @@ def winograd_forward(
     y = lent((len(x), len(w), *grid.output_size), FLOAT32)
     for number, tiles in enumerate(tilings(grid)):
         bias = b if number == 0 else None
-        convolve(x, factors(as_taps(w, tiles), tiles), bias, y, tiles, add=number > 0)
+        taps = as_taps(w, tiles).transpose(1, 2, 0)  # (D, r*r, FN)
+        convolve(x, factors(taps, tiles), bias, y, tiles, add=number > 0)
     return y
 
 
@@ -155,11 +155,12 @@ def winograd_backward(
     dx = (lent if alone else lent_zeros)(x.shape, FLOAT32) if input_gradient else None
     dw = np.empty(w.shape, FLOAT32)
     for tiles, back in pieces:
-        from_taps(filter_gradient(dy, x, tiles), dw, tiles)
+        dtaps, db = filter_gradient(dy, x, tiles)
+        from_taps(dtaps, dw, tiles)
         if dx is not None and back.outputs > 0:
-            turned = as_taps(w, tiles)[::-1].transpose(0, 2, 1)  # (r*r, FN, D)
+            turned = as_taps(w, tiles).transpose(0, 2, 1)[:, ::-1]  # (FN, r*r, D)
             convolve(dy, factors(turned, back), None, dx, back, add=not alone)
-    return dx, dw, bias_gradient(dy)
+    return dx, dw, db
 
 
 def convolve(
@@ -188,9 +189,7 @@ def convolve(
         Whether to add to what is in `y`.
     """
     v, h = matrices(tiles)
-    # A product at the points (1, 1) alone makes all outputs of its tile alike: so the bias is
-    # added to one factor of t * t, and goes the way of the others.
-    constant = all_alike(v.AT) * tiles.columns.t + all_alike(h.AT)
+    constant = all_alike(tiles)  # the bias is added here, and goes the way of the others
 
     def compute(part: slice) -> None:
         for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
@@ -218,24 +217,32 @@ def products(
 
 def filter_gradient(
     dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
-) -> Float32[ndarray, "rr D FN"]:
-    """Give the gradient of the taps of one piece of the filters."""
+) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
+    """Give the gradients of the taps of one piece of the filters, and of the biases."""
     v, h = matrices(tiles)
     GG, D, FN = np.kron(v.G, h.G), x.shape[1] * tiles.depth, dy.shape[1]
 
-    def compute(part: slice) -> Float32[ndarray, "rr D_FN"]:
+    def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
         dU = scratch("gradient of filters", (tiles.cells, D, FN), FLOAT32)
         share = scratch("share of it", dU.shape, FLOAT32)
         dU.fill(0)
+        db = np.zeros(FN, FLOAT32)
         for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
             V = transformed(x, block, tiles)  # (t*t, T, D)
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
             maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
             dM = apart(maps, v.AT.T, h.AT.T, tiles, "products")  # (t*t, T, FN)
             dU += np.matmul(V.transpose(0, 2, 1), dM, out=share)
-        return GG.T @ dU.reshape(tiles.cells, -1)  # (r*r, D*FN)
+            db += dM[all_alike(tiles)].sum(axis=0)
+        dtaps = np.empty((FN, D, GG.shape[1]), FLOAT32)
+        np.matmul(GG.T, dU.transpose(1, 0, 2), out=dtaps.transpose(1, 2, 0))  # (D, r*r, FN)
+        return dtaps, db
 
-    return sum_in_parts(compute, len(x)).reshape(-1, D, FN)  # (r*r, D, FN)
+    (dtaps, db), *others = in_parts(compute, len(x))
+    for other_dtaps, other_db in others:
+        dtaps += other_dtaps
+        db += other_db
+    return dtaps, db
 
 
 def transformed(
@@ -248,17 +255,16 @@ def transformed(
     return apart(images, v.BT, h.BT, tiles, "factors")
 
 
-def factors(taps: Float32[ndarray, "rr D FN"], tiles: Tiling) -> Float32[ndarray, "tt D FN"]:
+def factors(taps: Float32[ndarray, "D rr E"], tiles: Tiling) -> Float32[ndarray, "tt D E"]:
     """Transform the filters, both axes in one product by Kronecker's."""
     v, h = matrices(tiles)
     GG = np.kron(v.G, h.G)  # (t*t, r*r)
-    U = scratch("filters", (len(GG), *taps.shape[1:]), FLOAT32)
+    U = scratch("filters", (len(GG), len(taps), taps.shape[2]), FLOAT32)
 
     def compute(part: slice) -> None:
-        some = taps[:, part].reshape(len(taps), -1)  # (r*r, D*FN), of some channels
-        np.matmul(GG, some, out=U[:, part].reshape(len(GG), -1))
+        np.matmul(GG, taps[part], out=U[:, part].transpose(1, 0, 2))  # (D, t*t, E)
 
-    in_parts(compute, taps.shape[1])
+    in_parts(compute, len(taps))
     return U
 
 
@@ -268,12 +274,17 @@ def matrices(tiles: Tiling) -> tuple[Matrices, Matrices]:
     return in_single_precision(v.m, v.r), in_single_precision(h.m, h.r)
 
 
-def all_alike(AT: Float32[ndarray, "m t"]) -> int:
-    """Find the point whose product goes into every output once.
+def all_alike(tiles: Tiling) -> int:
+    """Find the factor that goes into every output of its tile once, by the points (1, 1).
+
+    Alone it makes all outputs alike: a bias can be added there. And transposed: of the gradients
+    of the factors it is the sum of those of the outputs.
 
     Examples
     --------
-    >>> all_alike(in_single_precision(4, 3).AT)  # the points are 0, 1, -1, ...
-    1
+    >>> from cnnlib.windows import window_grid
+    >>> all_alike(tilings(window_grid((14, 14), 3))[0])  # 6 x 6 points, which begin with 0 and 1
+    7
     """
-    return int((AT == 1).all(axis=0).argmax())
+    row, column = (int((each.AT == 1).all(axis=0).argmax()) for each in matrices(tiles))
+    return row * tiles.columns.t + column
