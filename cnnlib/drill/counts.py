@@ -71,7 +71,7 @@ def multiply_adds(draw: Draw) -> Made:
 
 def rows(draw: Draw) -> Made:
     """Rows of the matrix of windows."""
-    N, C = draw.choose([1, 2, 10]), draw.choose([1, 3])
+    N, C = draw.choose([2, 5, 10]), draw.choose([2, 3])
     H, F, S = draw.between(7, 28), draw.choose([2, 3, 5]), draw.between(1, 3)
     OH = output_size(H, F, S)
     mistakes = {"columns": C * F * F, "one_image": OH * OH, "channels": N * C * OH * OH}

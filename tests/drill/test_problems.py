@@ -106,7 +106,7 @@ def test_the_solution_of_one_problem_by_hand():
     problem = draw_problem(0, kinds=["conv_parameters"])
     assert problem.numbers == {"F": 5, "C": 3, "FN": 64, "weights": 4800}
     assert problem.prompt == (
-        "A map with 3 channels goes into `Conv2D(64, 5)`. How many parameters has the layer?"
+        "Images of shape (3, 28, 28) go into `Conv2D(64, 5)`. How many parameters has the layer?"
     )
     assert problem.solution == (
         "Each of 64 filters has 5·5·3 weights and a bias: 4,800 + 64 = 4,864."

@@ -126,8 +126,8 @@ const DRILLS = {
       { weights: window * FN, flat: H * W * F * F * FN, one_filter: H * W * window }];
   },
   rows(draw) {
-    const N = draw.choose([1, 2, 10]);
-    const C = draw.choose([1, 3]);
+    const N = draw.choose([2, 5, 10]);
+    const C = draw.choose([2, 3]);
     const H = draw.between(7, 28);
     const F = draw.choose([2, 3, 5]);
     const S = draw.between(1, 3);
