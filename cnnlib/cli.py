@@ -13,6 +13,7 @@ from importlib import import_module
 
 #: The commands: where each lives, and what ``cnnlib --help`` says of it.
 COMMANDS = {
+    "capstone": ("cnnlib.capstone.command", "train and grade a network within the budget"),
     "drill": ("cnnlib.drill.command", "practise shapes and parameters, or write a sheet to print"),
     "grade": ("cnnlib.grading.command", "grade a folder or zip of submitted notebooks"),
 }
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main([])
     usage: cnnlib COMMAND …
     <BLANKLINE>
+      capstone   train and grade a network within the budget
       drill      practise shapes and parameters, or write a sheet to print
       grade      grade a folder or zip of submitted notebooks
     <BLANKLINE>

@@ -28,6 +28,7 @@ GROUPS = [
     {
         "pack",
         "trace",
+        "trace_architecture",
         "trace_axes",
         "trace_backprop",
         "trace_channels",
@@ -41,7 +42,7 @@ GROUPS = [
         "locale",
         "results",
     },
-    {"viz", "drill"},
+    {"viz", "drill", "capstone"},
     {"widgets"},
     {"cnnlib"},  # the front door, which loads everything lazily
     {"exercises"},
