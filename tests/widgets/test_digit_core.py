@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cnnlib.results import load_trained
 from cnnlib.widgets.base import _join
 
 pytestmark = pytest.mark.browser
@@ -49,7 +50,7 @@ def test_where_and_how_large_it_is_drawn_does_not_matter(centred):
 
 
 def test_the_proportions_stay(centred):
-    # Twice as high as wide; with the pen, 1.7 pixels on each side, 20 high and 8.3 + 3.4 wide.
+    # Twice as high as wide; with the pen, 1.9 pixels on each side, 20 high and 8.1 + 3.8 wide.
     ink = centred([[[5, 5], [9, 5], [9, 13], [5, 13], [5, 5]]])
     assert ink.any(axis=1).sum() == pytest.approx(20, abs=1)
     assert ink.any(axis=0).sum() == pytest.approx(12, abs=1)
@@ -62,11 +63,40 @@ def test_a_dot_stays_a_dot(centred):
 
 
 def test_ink_by_hand(bare_page):
-    # A level line on row 10 with a pen of 1.2: full on the row, 0.7 beside it, nothing beyond.
+    # A level line on row 10 with a pen of 1.4: full on the row, 0.9 beside it, nothing beyond.
     call = "([text]) => [...new Function(`${text}; return inkOf;`)()([[[5, 10], [20, 10]]])]"
     ink = np.array(bare_page.evaluate(call, [_join(["kit/digit"], "js")])).reshape(28, 28)
-    assert ink[8:13, 12].tolist() == pytest.approx([0, 0.7, 1, 0.7, 0])
+    assert ink[8:13, 12].tolist() == pytest.approx([0, 0.9, 1, 0.9, 0])
 
 
 def test_no_drawing_is_blank_paper(centred):
     assert not centred([]).any()
+
+
+def arc(x, y, width, height, start, end):
+    """A part of an ellipse; angles in degrees from the right, clockwise as seen."""
+    angles = np.radians(np.linspace(start, end, 20))
+    return np.stack([x + width * np.cos(angles), y + height * np.sin(angles)], axis=1).tolist()
+
+
+# As one is taught to write them.
+DIGITS = [
+    [arc(14, 14, 6, 9, -90, 270)],
+    [[[10, 8], [14, 4], [14, 24]]],
+    [[*arc(14, 9, 5, 5, -170, 30), [9, 23], [20, 23]]],
+    [arc(13, 9, 5, 4.5, -150, 80) + arc(13, 18.5, 5.5, 5, -80, 150)],
+    [[[11, 4], [8, 15], [19, 15]], [[16, 5], [15, 24]]],
+    [[[18, 5], [10, 5], [10, 13], *arc(13, 18, 5.5, 5.5, -120, 150)]],
+    [[[16, 4], [10, 13], *arc(13.5, 18, 4.5, 5, 180, -180)]],
+    [[[8, 5], [19, 5], [12, 24]]],
+    [arc(14, 9, 4, 4.5, 90, -270) + arc(14, 19, 5, 5, -90, 270)],
+    [[*arc(14, 9.5, 4.5, 5, 0, 360), [18.5, 9.5], [17, 24]]],
+]
+
+
+@pytest.mark.parametrize("size", [0.4, 1.0])
+def test_the_network_of_the_page_reads_drawn_digits(centred, size):
+    network = load_trained("lenet5")
+    drawn = [[[[size * x, size * y] for x, y in line] for line in digit] for digit in DIGITS]
+    images = np.stack([centred(strokes) for strokes in drawn])[:, None]
+    assert network.predict(images).argmax(axis=1).tolist() == list(range(10))

@@ -172,7 +172,7 @@ def test_the_keyboard_draws(widget):
         widget.keyboard.press(key)
     settle(widget)
     shown = pixels(widget, ".cnn-seen canvas")
-    assert shown.sum(axis=1)[8:20] == pytest.approx(2.4, abs=0.3)  # an upright line
+    assert shown.sum(axis=1)[8:20] == pytest.approx(2.8, abs=0.3)  # an upright line
     assert widget.locator(".cnn-fm-spoken").inner_text() == "Pen up, row 16, column 13."
     assert status(widget).startswith("Layer 1 of 12")  # the arrows moved the pen alone
     widget.keyboard.press("Backspace")
@@ -223,7 +223,9 @@ def test_both_networks_side_by_side(widget):
     shown = pixels(widget, ".cnn-fm-layer canvas", 6)
     maps = np.abs(feature_maps(UNTRAINED, IMAGES[:1])["conv2d"][0])
     assert shown == pytest.approx(maps[0] / maps.max(), abs=0.01)
-    assert "the untrained network: 6 maps" in status(widget)
+    maps = feature_maps(UNTRAINED, IMAGES[:1])["conv2d"]
+    range_ = f"numbers from {maps.min():.2f} to {maps.max():.2f}".replace("-", "−")
+    assert f"the untrained network: 6 maps of 28×28, {range_}." in status(widget)
 
 
 def test_a_scale_for_each_map_makes_the_weakest_as_strong(widget):

@@ -1,7 +1,8 @@
 // A drawing made into a digit as MNIST's are: its ink in a box of 20 by 20 pixels, its centre of
-// mass in the middle of 28 by 28. Strokes are lists of points [x, y] in units of the pad.
+// mass in the middle of 28 by 28. Strokes are lists of points [x, y] in units of the pad. The pen is
+// about as wide as MNIST's strokes.
 
-const DIGIT = { side: 28, box: 20, middle: 14, pen: 1.2, largestScale: 8 };
+const DIGIT = { side: 28, box: 20, middle: 14, pen: 1.4, largestScale: 8 };
 
 // How far a point lies from the line between two others.
 const distanceTo = (x, y, [ax, ay], [bx, by]) => {
