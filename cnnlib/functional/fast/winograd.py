@@ -71,6 +71,9 @@ if TYPE_CHECKING:
 TILES = 100
 """Tiles in a block: fewer make the products slow, more leave the cache."""
 
+SHARE = 2**17
+"""Numbers of the gradients of filters that are made before they are added up."""
+
 SUMMANDS = 256
 """Channels that are added up one after the other: rounding grows with the length of a sum."""
 
@@ -224,7 +227,7 @@ def filter_gradient(
 
     def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
         dU = scratch("gradient of filters", (tiles.cells, D, FN), FLOAT32)
-        share = scratch("share of it", dU.shape, FLOAT32)
+        few = cells_together(tiles, D * FN)
         dU.fill(0)
         db = np.zeros(FN, FLOAT32)
         for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
@@ -232,7 +235,9 @@ def filter_gradient(
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
             maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
             dM = apart(maps, v.AT.T, h.AT.T, tiles, "products")  # (t*t, T, FN)
-            dU += np.matmul(V.transpose(0, 2, 1), dM, out=share)
+            for cells in few:
+                share = scratch("share of dU", dU[cells].shape, FLOAT32)
+                dU[cells] += np.matmul(V[cells].transpose(0, 2, 1), dM[cells], out=share)
             db += dM[all_alike(tiles)].sum(axis=0)
         dtaps = np.empty((FN, D, GG.shape[1]), FLOAT32)
         np.matmul(GG.T, dU.transpose(1, 0, 2), out=dtaps.transpose(1, 2, 0))  # (D, r*r, FN)
@@ -243,6 +248,12 @@ def filter_gradient(
         dtaps += other_dtaps
         db += other_db
     return dtaps, db
+
+
+def cells_together(tiles: Tiling, size: int) -> list[slice]:
+    """Cut the t * t cells into parts whose matrices, of `size` numbers each, stay in the cache."""
+    step = max(SHARE // max(size, 1), 1)
+    return [slice(start, start + step) for start in range(0, tiles.cells, step)]
 
 
 def transformed(
