@@ -17,6 +17,7 @@ from ..layers import (
     ReLU,
 )
 from ..network import Sequential
+from ..windows import Padding
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
@@ -26,6 +27,7 @@ def alexnet(
     groups: int = 2,
     *,
     input_shape: tuple[int, int, int] = (3, 227, 227),
+    padding: Padding = "valid",
     classes: int = 1000,
     rng: np.random.Generator | None = None,
     dtype: DTypeLike = np.float32,
@@ -39,6 +41,9 @@ def alexnet(
         the third convolution and the dense layers only; 1 to connect all channels.
     input_shape : tuple of int
         (C, H, W) of an image. The paper says 224, but its maps of 55 follow from 227.
+    padding : str, int or tuple
+        Padding of the first convolution. None is in the paper; other people's versions for
+        images of 224 have some.
     classes : int
         Outputs of the last layer.
     rng : numpy.random.Generator, optional
@@ -72,9 +77,11 @@ def alexnet(
     --------
     >>> alexnet().count_params(), alexnet(groups=1).count_params()
     (60965224, 62378344)
+    >>> alexnet(input_shape=(3, 224, 224), padding=2).layers[0].output_shape((3, 224, 224))
+    (96, 55, 55)
     """
     layers: list[Layer] = [
-        Conv2D(96, 11, strides=4),
+        Conv2D(96, 11, strides=4, padding=padding),
         ReLU(),
         LocalResponseNormalization(),
         MaxPooling2D(3, strides=2),

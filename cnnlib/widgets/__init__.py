@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "architecture": ["ArchitectureTracer"],
         "axis_juggler": ["AxisJuggler"],
         "backprop": ["BackpropStepper"],
         "block_builder": ["BlockBuilder"],
