@@ -87,9 +87,17 @@ EXPERIMENTS = {
         Experiment("keras_mnist_permuted", TRAINED["keras_mnist"], **KERAS, permuted=True),
         Experiment("dense_mnist_permuted", TRAINED["dense_mnist"], **DENSE, permuted=True),
         Experiment("lenet5", TRAINED["lenet5"], Adam, 10, 64),
-        Experiment("lenet5_original", TRAINED["lenet5_original"], Adam, 10, 64, framed=True),
         Experiment(
-            "autoencoder", TRAINED["autoencoder"], Adam, 10, 64, seeds=(0,), classifies=False
+            "lenet5_original",
+            TRAINED["lenet5_original"],
+            Adam,
+            epochs=10,
+            batch_size=64,
+            seeds=(0,),
+            framed=True,
+        ),
+        Experiment(
+            "autoencoder", TRAINED["autoencoder"], Adam, 4, 64, seeds=(0,), classifies=False
         ),
     )
 }
