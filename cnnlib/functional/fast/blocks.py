@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 2**20
 """Bytes of working memory a block, unless an algorithm has a reason for another number."""
 
+SMALL_PRODUCT = 10**6
+"""Multiply-adds of a product up to which OpenBLAS does without copying its factors first."""
+
 
 class Block(NamedTuple):
     """A part of the output: some rows of some images.
@@ -78,6 +81,30 @@ def blocks(
         some = slice(first, min(first + together, images.stop))
         for start, stop in pairwise(edges):
             yield Block(some, slice(start, stop))
+
+
+def small_steps(size: int, others: int) -> list[slice]:
+    """Cut one side of a matrix product into steps, so that the products are small ones.
+
+    Parameters
+    ----------
+    size : int
+        The side that is cut.
+    others : int
+        Product of the other two sides.
+
+    Returns
+    -------
+    list of slice
+        Each a multiple of 32 numbers long, but for the last: whole registers.
+
+    Examples
+    --------
+    >>> small_steps(100, others=15_000)
+    [slice(0, 64, None), slice(64, 100, None)]
+    """
+    step = max(SMALL_PRODUCT // max(others, 1) // 32, 1) * 32
+    return [slice(start, min(start + step, size)) for start in range(0, size, step)]
 
 
 def few_images(

@@ -48,7 +48,7 @@ import numpy as np
 
 from ...windows import WindowGrid
 from .bias import bias_gradient
-from .blocks import Block, adding_into, blocks, seen_by
+from .blocks import SMALL_PRODUCT, Block, adding_into, blocks, seen_by
 from .loans import lent
 from .lowering import kernel_columns
 from .rows import by_row, lower_rows, row_matrices, stacked
@@ -65,9 +65,6 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 2 * 2**20
 """Working memory of a block."""
-
-SMALL = 10**6
-"""Multiply-adds of a product up to which OpenBLAS does without copying its factors first."""
 
 GROUP = 2**18
 """Numbers of the gradients of filters that are made before they are added up."""
@@ -221,7 +218,7 @@ def block_bytes(w: Real[ndarray, "FN C FH FW"], grid: WindowGrid) -> int:
     True
     """
     OH, OW = grid.output_size
-    images = SMALL // max(w.size * OW, 1)
+    images = SMALL_PRODUCT // max(w.size * OW, 1)
     return min(images * OH * bytes_a_row(w, grid), BLOCK_BYTES) if images >= 8 else BLOCK_BYTES
 
 

@@ -1,6 +1,7 @@
-"""Kernels rearranged into the short filters that Winograd's tiles need, and back.
+"""Kernels rearranged into the short filters that Winograd's tiles need, transformed, and back.
 
-See `tiling`: a stride is turned into channels.
+See `tiling`: a stride is turned into channels. Both axes of a filter are transformed in one
+product by Kronecker's, with the filters as they lie in memory.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .scratch import scratch
+from .threads import in_parts
 from .tiling import Tiling
 
 if TYPE_CHECKING:
@@ -73,3 +76,52 @@ def from_taps(
     filled = apart.transpose(0, 1, 4, 2, 5, 3)  # (FN, C, r, SH, r, SW)
     filled = filled.reshape(FN, C, v.r * v.stride, h.r * h.stride)  # with what filled it up
     cells[...] = filled[:, :, :FH, :FW]
+
+
+def factors(taps: Float[ndarray, "D rr E"], tiling: Tiling) -> Float[ndarray, "t s D E"]:
+    """Transform short filters.
+
+    Parameters
+    ----------
+    taps : ndarray of shape (D, r * r, E)
+        From D channels to E.
+    tiling : Tiling
+        The tiles.
+
+    Returns
+    -------
+    ndarray of shape (t, t, D, E)
+        A working array: ``G @ filter @ G.T`` for each.
+    """
+    v, h = tiling.matrices
+    GG = np.kron(v.G, h.G)  # (t*t, r*r)
+    U = scratch("filters", (len(GG), len(taps), taps.shape[2]), taps.dtype)
+
+    def compute(part: slice) -> None:
+        np.matmul(GG, taps[part], out=U[:, part].transpose(1, 0, 2))  # (D, t*t, E)
+
+    in_parts(compute, len(taps))
+    return U.reshape(len(v.G), len(h.G), *U.shape[1:])  # (t, t, D, E)
+
+
+def factors_back(dU: Float[ndarray, "t s D FN"], tiling: Tiling) -> Float[ndarray, "FN D taps"]:
+    """Turn the gradients of transformed filters into those of the taps; `factors` transposed.
+
+    Parameters
+    ----------
+    dU : ndarray of shape (t, t, D, FN)
+        Gradients of what `factors` gives.
+    tiling : Tiling
+        The tiles.
+
+    Returns
+    -------
+    ndarray of shape (FN, D, r * r)
+        For `from_taps`.
+    """
+    v, h = tiling.matrices
+    GG, (D, FN) = np.kron(v.G, h.G), dU.shape[2:]
+    dtaps = np.empty((FN, D, GG.shape[1]), dU.dtype)
+    by_channel = dU.reshape(-1, D, FN).transpose(1, 0, 2)  # (D, t*t, FN)
+    np.matmul(GG.T, by_channel, out=dtaps.transpose(1, 2, 0))  # (D, r*r, FN)
+    return dtaps

@@ -9,7 +9,9 @@ First along the width, where rows of D numbers are mixed, then along the height,
     half[b, h, j, tw]          = sum over w of H[j, w] * image[b, h, m * tw + w]
     factors[i, j, (b, th, tw)] = sum over h of V[i, h] * half[b, m * th + h, j, tw]
 
-The way back has the same two steps in reverse order, for tiles that lie side by side.
+The second step is taken for one j after the other: what is made of it, t of the t * t factors, is
+used while it is in the cache. The way back has the same two steps in reverse order, for tiles
+that lie side by side.
 
 Cost: ``n * t * (m + t) / (m * m)`` multiply-adds a number of the image, with matrices of t rows and
 n columns: 22.5 for m = 4, r = 3. Both axes in one matrix, by Kronecker's product, would take
@@ -94,78 +96,106 @@ def windows(
     return as_strided(rows, shape, (*outer_strides, step * down, down, right))
 
 
-def apart(
-    images: Float32[ndarray, "B rows columns D"],
-    V: Float32[ndarray, "tv nv"],
-    H: Float32[ndarray, "th nh"],
-    tiles: Tiling,
-    name: str,
-) -> Float32[ndarray, "tt T D"]:
-    """Transform every tile: ``V @ tile @ H.T``.
+def across(
+    images: Float32[ndarray, "B rows columns D"], H: Float32[ndarray, "t n"], m: int, name: str
+) -> Float32[ndarray, "B rows t tiles D"]:
+    """Transform the width of every tile.
 
     Parameters
     ----------
     images : ndarray of shape (B, rows, columns, D)
         With channels last.
-    V, H : ndarray of shape (t, n)
-        For the height and the width.
-    tiles : Tiling
-        A tile begins every m places.
+    H : ndarray of shape (t, n)
+        For tiles of n places.
+    m : int
+        Places from one tile to the next.
     name : str
         Of the working array.
 
     Returns
     -------
-    ndarray of shape (t * t, B * tiles, D)
+    ndarray of shape (B, rows, t, tiles, D)
         A working array.
     """
-    B, rows, _, D = images.shape
-    seen = windows(images, H.shape[1], tiles.columns.m)  # (B, rows, tw, n, D)
-    across, t, s = seen.shape[2], len(V), len(H)
-    half = scratch("half transformed", (B, rows, s, across, D), FLOAT32)
+    seen = windows(images, H.shape[1], m)  # (B, rows, tw, n, D)
+    B, rows, tiles, _, D = seen.shape
+    half = scratch(name, (B, rows, len(H), tiles, D), FLOAT32)
     np.matmul(H, seen, out=half.transpose(0, 1, 3, 2, 4))  # (B, rows, tw, t, D)
-    lines = half.reshape(B, rows, s, across * D).transpose(0, 2, 1, 3)  # (B, t, rows, tw*D)
-    seen = windows(lines, V.shape[1], tiles.rows.m)  # (B, t, th, n, tw*D)
-    factors = scratch(name, (t, s, B, seen.shape[2], across * D), FLOAT32)
-    np.matmul(V, seen, out=factors.transpose(2, 1, 3, 0, 4))  # (B, t, th, t, tw*D)
-    return factors.reshape(t * s, -1, D)  # (t*t, B*th*tw, D)
+    return half
 
 
-def together(
-    factors: Float32[ndarray, "tt T D"],
-    V: Float32[ndarray, "mv tv"],
-    H: Float32[ndarray, "mh th"],
-    B: int,
-    across: int,
-) -> Float32[ndarray, "B rows columns D"]:
-    """Transform every tile and lay them side by side.
+def down(
+    lines: Float32[ndarray, "B rows tiles D"], V: Float32[ndarray, "t n"], m: int, name: str
+) -> Float32[ndarray, "t T D"]:
+    """Transform the height of every tile, for one of the numbers that `across` made of a row.
 
     Parameters
     ----------
-    factors : ndarray of shape (t * t, B * tiles, D)
-        The tiles.
-    V, H : ndarray of shape (m, t)
-        For the height and the width.
-    B, across : int
-        Images, and tiles side by side in a row of tiles.
+    lines : ndarray of shape (B, rows, tiles, D)
+        Of what `across` gave.
+    V : ndarray of shape (t, n)
+        For tiles of n places.
+    m : int
+        Places from one tile to the next.
+    name : str
+        Of the working array.
 
     Returns
     -------
-    ndarray of shape (B, rows, columns, D)
+    ndarray of shape (t, B * tiles, D)
+        A working array: t factors of all tiles.
+    """
+    B, rows, tiles, D = lines.shape
+    seen = windows(lines.reshape(B, rows, tiles * D), V.shape[1], m)  # (B, th, n, tw*D)
+    factors = scratch(name, (len(V), B, seen.shape[1], tiles * D), FLOAT32)
+    np.matmul(V, seen, out=factors.transpose(1, 2, 0, 3))  # (B, th, t, tw*D)
+    return factors.reshape(len(V), -1, D)  # (t, B*th*tw, D)
+
+
+def up(
+    factors: Float32[ndarray, "t T D"],
+    V: Float32[ndarray, "m t"],
+    lines: Float32[ndarray, "B down m tiles_D"],
+) -> None:
+    """Transform the height of every tile back, and lay the rows one below the other.
+
+    Parameters
+    ----------
+    factors : ndarray of shape (t, B * tiles, D)
+        As from `down`.
+    V : ndarray of shape (m, t)
+        For tiles of m places.
+    lines : ndarray of shape (B, down, m, tiles * D)
+        Where to write.
+    """
+    B, rows, _, length = lines.shape
+    tiles = factors.reshape(len(factors), B, rows, length).transpose(1, 2, 0, 3)
+    np.matmul(V, tiles, out=lines)  # (B, th, t, tw*D) to (B, th, m, tw*D)
+
+
+def side_by_side(
+    half: Float32[ndarray, "B rows t tiles D"], H: Float32[ndarray, "m t"]
+) -> Float32[ndarray, "B rows columns D"]:
+    """Transform the width of every tile back, and lay the tiles side by side.
+
+    Parameters
+    ----------
+    half : ndarray of shape (B, rows, t, tiles, D)
+        As from `across`.
+    H : ndarray of shape (m, t)
+        For tiles of m places.
+
+    Returns
+    -------
+    ndarray of shape (B, rows, tiles * m, D)
         A working array.
     """
-    (m, t), (n, s), (_, T, D) = V.shape, H.shape, factors.shape
-    down = T // (B * across)  # rows of tiles
-    tiles = factors.reshape(t, s, B, down, across * D).transpose(2, 1, 3, 0, 4)
-    half = scratch("half transformed", (B, down, m, s, across * D), FLOAT32)
-    np.matmul(V, tiles, out=half.transpose(0, 3, 1, 2, 4))  # (B, t, th, m, tw*D)
-    lines = half.reshape(B, down * m, s, across, D).transpose(0, 1, 3, 2, 4)  # (B, rows, tw, t, D)
+    (B, rows, _, tiles, D), m = half.shape, len(H)
     # Rows that begin a power of two apart would share places in the cache when they are read
     # channel by channel; so there is a gap between them.
-    images = scratch("together", (B, down * m, across, n, gap(D)), FLOAT32)[..., :D]
-    np.matmul(H, lines, out=images)  # (B, rows, tw, m, D)
-    shape = (B, down * m, across * n, D)
-    return as_strided(images, shape, (*images.strides[:2], *images.strides[3:]))
+    images = scratch("side by side", (B, rows, tiles, m, gap(D)), FLOAT32)[..., :D]
+    np.matmul(H, half.transpose(0, 1, 3, 2, 4), out=images)  # (B, rows, tw, m, D)
+    return as_strided(images, (B, rows, tiles * m, D), (*images.strides[:2], *images.strides[3:]))
 
 
 def gap(D: int) -> int:
@@ -209,7 +239,7 @@ def put(
         found = images.transpose(0, 3, 1, 2)  # (B, C, rows, columns)
     else:
         shape = (*inside.shape[:2], place.height, place.width)
-        found = scratch("side by side", shape, FLOAT32)
+        found = scratch("cells side by side", shape, FLOAT32)
         by_place = with_depth(found, SH, SW)  # (B, rows, columns, C, SH, SW)
         by_place[...] = images.reshape(by_place.shape)
     found = found[:, :, *place.within(rows, columns)]

@@ -33,6 +33,7 @@ from typing import NamedTuple
 
 from ...windows import WindowGrid
 from .blocks import Rectangle
+from .toom_cook import Matrices, in_single_precision
 
 OUTPUTS = 4
 """Outputs of a tile along one axis, m."""
@@ -201,6 +202,12 @@ class Tiling(NamedTuple):
     def depth(self) -> int:
         """How many channels stand for one channel of the images."""
         return self.rows.stride * self.columns.stride
+
+    @property
+    def matrices(self) -> tuple[Matrices, Matrices]:
+        """The matrices for the height and the width of a tile."""
+        v, h = self
+        return in_single_precision(v.m, v.r), in_single_precision(h.m, h.r)
 
     def under(self, tile_rows: slice) -> Rectangle:
         """Find the input that some rows of tiles cover.

@@ -155,6 +155,20 @@ def evaluation(t: int, n: int) -> Float64[ndarray, "t n"]:
     return np.concatenate([finite, infinity])  # (t, n)
 
 
+def all_alike(AT: Float[ndarray, "m t"]) -> int:
+    """Find the factor that goes into every output of a tile once, by the point 1.
+
+    Alone it makes all outputs alike: a bias can be added there. And transposed: of the gradients
+    of the factors it is the sum of those of the outputs.
+
+    Examples
+    --------
+    >>> all_alike(matrices(4, 3).AT)  # the points are 0, 1, -1, ...
+    1
+    """
+    return int((AT == 1).all(axis=0).argmax())
+
+
 def amplification(m: int, r: int) -> float:
     """Bound how much a square tile can enlarge rounding errors.
 

@@ -15,8 +15,9 @@ and filters. All in all, with T tiles in a block and D channels::
     M = V @ U               (t*t, T, FN)     t * t products over the channels
     y = AT @ M @ AT.T       (T, m*m, FN)     tile by tile
 
-Channels come last everywhere: a matrix that mixes a few cells of a tile then mixes rows of
-numbers that lie in one piece. Small products of that kind run in the cache at full speed.
+Of V and M there are only t of the t * t numbers at a time, which stay in the cache. Channels
+come last everywhere: a matrix that mixes a few cells of a tile then mixes rows of numbers that
+lie in one piece. Small products of that kind run at full speed.
 
 The gradient of the input is a convolution of dy with the filters turned round, and takes the same
 way. That of the filters is the transpose of the steps above: ``M = V @ U`` has
@@ -27,8 +28,8 @@ way. That of the filters is the transpose of the steps above: ``M = V @ U`` has
 Cost: ``t * t / (m * m)`` instead of ``FH * FW`` multiply-adds for an output number, a channel and a
 filter: 2.25 for 9, 4 for 25, for 11 x 11 with stride 4 36 instead of 121 (of 16 phases of 3 x 3
 taps). The transforms come on top, about 20 to 40 for an input or output number: they pay where
-channels and filters are many. Bytes: V and M hold ``t * t / (m * m)`` times the numbers of x and
-y, and exist for a block only.
+channels and filters are many. Bytes: x, y and their gradients once through main memory, the factors
+of the filters once a block; the rest exists for a block only.
 
 Accuracy, float32: on normally distributed numbers the worst error, over the largest number of the
 result, is about 3e-6 for 3 x 3 kernels and 1e-5 for 5 x 5 (im2col: 5e-7). Tests hold it below 5e-6
@@ -51,14 +52,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
-from .blocks import Block, blocks, cut_out
+from .blocks import Block, blocks, cut_out, small_steps
 from .loans import lent, lent_zeros
 from .scratch import scratch
-from .taps import as_taps, from_taps
+from .taps import as_taps, factors, factors_back, from_taps
 from .threads import in_parts
-from .tiles import FLOAT32, apart, channels_last, put, together
+from .tiles import FLOAT32, across, channels_last, down, put, side_by_side, up
 from .tiling import Tiling, tilings
-from .toom_cook import Matrices, in_single_precision
+from .toom_cook import all_alike
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
@@ -68,11 +69,8 @@ if TYPE_CHECKING:
         Float32[ndarray, "N C H W"] | None, Float32[ndarray, "FN C FH FW"], Float32[ndarray, "FN"]
     ]
 
-TILES = 100
-"""Tiles in a block: fewer make the products slow, more leave the cache."""
-
-SHARE = 2**17
-"""Numbers of the gradients of filters that are made before they are added up."""
+BLOCK_BYTES = 3 * 2**20
+"""Working memory of a block: fewer tiles make the products slow, more leave the cache."""
 
 SUMMANDS = 256
 """Channels that are added up one after the other: rounding grows with the length of a sum."""
@@ -168,7 +166,7 @@ def winograd_backward(
 
 def convolve(
     x: Float32[ndarray, "N C H W"],
-    U: Float32[ndarray, "tt D E"],
+    U: Float32[ndarray, "t s D E"],
     b: Float32[ndarray, "E"] | None,
     y: Float32[ndarray, "N FN OH OW"],
     tiles: Tiling,
@@ -180,7 +178,7 @@ def convolve(
     ----------
     x : ndarray of shape (N, C, H, W)
         The images, or the gradient of the output.
-    U : ndarray of shape (t * t, D, E)
+    U : ndarray of shape (t, t, D, E)
         From `factors`: from D channels to E, with all that stand for cells of a place.
     b : ndarray of shape (E,), optional
         The biases.
@@ -191,30 +189,37 @@ def convolve(
     add : bool
         Whether to add to what is in `y`.
     """
-    v, h = matrices(tiles)
-    constant = all_alike(tiles)  # the bias is added here, and goes the way of the others
+    v, h = tiles.matrices
+    row, column = all_alike(v.AT), all_alike(h.AT)  # the bias goes the way of this factor
 
     def compute(part: slice) -> None:
-        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
-            V = transformed(x, block, tiles)  # (t*t, T, D)
-            M = products(V, U)  # (t*t, T, E)
-            if b is not None:
-                M[constant] += b
-            B = block.images.stop - block.images.start
-            put(together(M, v.AT, h.AT, B, tiles.columns.tiles), y, block, tiles, add)
+        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
+            half = half_transformed(x, block, tiles)  # (B, rows, t, tw, D)
+            B, _, t, tw, _ = half.shape
+            shape = (B, block.rows.stop - block.rows.start, len(v.AT), t, tw * U.shape[3])
+            done = scratch("half transformed back", shape, FLOAT32)  # (B, th, m, t, tw*E)
+            for j in range(t):
+                M = products(down(half[:, :, j], v.BT, tiles.rows.m, "factors"), U[:, j])
+                if b is not None and j == column:
+                    M[row] += b
+                up(M, v.AT, done[:, :, :, j])
+            images = side_by_side(done.reshape(B, -1, t, tw, U.shape[3]), h.AT)
+            put(images, y, block, tiles, add)
 
     in_parts(compute, len(x))
 
 
 def products(
-    V: Float32[ndarray, "tt T D"], U: Float32[ndarray, "tt D E"]
-) -> Float32[ndarray, "tt T E"]:
-    """Multiply the factors, t * t times, adding up over the channels."""
-    M, some = scratch("products", (*V.shape[:2], U.shape[2]), FLOAT32), slice(0, SUMMANDS)
-    np.matmul(V[:, :, some], U[:, some], out=M)
-    for start in range(SUMMANDS, len(U[0]), SUMMANDS):
-        some = slice(start, start + SUMMANDS)
-        M += np.matmul(V[:, :, some], U[:, some], out=scratch("more products", M.shape, FLOAT32))
+    V: Float32[ndarray, "t T D"], U: Float32[ndarray, "t D E"]
+) -> Float32[ndarray, "t T E"]:
+    """Multiply the factors, adding up over the channels."""
+    (t, T, D), E = V.shape, U.shape[2]
+    M, first = scratch("products", (t, T, E), FLOAT32), slice(0, SUMMANDS)
+    for some in small_steps(E, T * D):
+        np.matmul(V[:, :, first], U[:, first, some], out=M[:, :, some])
+    for start in range(SUMMANDS, D, SUMMANDS):
+        more = slice(start, start + SUMMANDS)
+        M += np.matmul(V[:, :, more], U[:, more], out=scratch("more products", M.shape, FLOAT32))
     return M
 
 
@@ -222,26 +227,29 @@ def filter_gradient(
     dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
 ) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
     """Give the gradients of the taps of one piece of the filters, and of the biases."""
-    v, h = matrices(tiles)
-    GG, D, FN = np.kron(v.G, h.G), x.shape[1] * tiles.depth, dy.shape[1]
+    v, h = tiles.matrices
+    row, column = all_alike(v.AT), all_alike(h.AT)  # the sum of the gradients of a tile's outputs
+    D, FN = x.shape[1] * tiles.depth, dy.shape[1]
 
     def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
-        dU = scratch("gradient of filters", (tiles.cells, D, FN), FLOAT32)
-        few = cells_together(tiles, D * FN)
+        dU = scratch("gradient of filters", (len(v.G), len(h.G), D, FN), FLOAT32)
         dU.fill(0)
         db = np.zeros(FN, FLOAT32)
-        for block in blocks(part, tiles.rows.tiles, tiles.columns.tiles, TILES):
-            V = transformed(x, block, tiles)  # (t*t, T, D)
+        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
+            half = half_transformed(x, block, tiles)  # (B, rows, t, tw, D)
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
             maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
-            dM = apart(maps, v.AT.T, h.AT.T, tiles, "products")  # (t*t, T, FN)
-            for cells in few:
-                share = scratch("share of dU", dU[cells].shape, FLOAT32)
-                dU[cells] += np.matmul(V[cells].transpose(0, 2, 1), dM[cells], out=share)
-            db += dM[all_alike(tiles)].sum(axis=0)
-        dtaps = np.empty((FN, D, GG.shape[1]), FLOAT32)
-        np.matmul(GG.T, dU.transpose(1, 0, 2), out=dtaps.transpose(1, 2, 0))  # (D, r*r, FN)
-        return dtaps, db
+            dhalf = across(maps, h.AT.T, tiles.columns.m, "half transformed gradients")
+            for j in range(len(h.G)):
+                V = down(half[:, :, j], v.BT, tiles.rows.m, "factors")  # (t, T, D)
+                dM = down(dhalf[:, :, j], v.AT.T, tiles.rows.m, "products")  # (t, T, FN)
+                share = scratch("share of gradient", (len(V), D, FN), FLOAT32)
+                for some in small_steps(FN, V[0].size):
+                    np.matmul(V.transpose(0, 2, 1), dM[:, :, some], out=share[:, :, some])
+                dU[:, j] += share
+                if j == column:
+                    db += dM[row].sum(axis=0)
+        return factors_back(dU, tiles), db
 
     (dtaps, db), *others = in_parts(compute, len(x))
     for other_dtaps, other_db in others:
@@ -250,52 +258,15 @@ def filter_gradient(
     return dtaps, db
 
 
-def cells_together(tiles: Tiling, size: int) -> list[slice]:
-    """Cut the t * t cells into parts whose matrices, of `size` numbers each, stay in the cache."""
-    step = max(SHARE // max(size, 1), 1)
-    return [slice(start, start + step) for start in range(0, tiles.cells, step)]
-
-
-def transformed(
+def half_transformed(
     x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
-) -> Float32[ndarray, "tt T D"]:
-    """Transform the tiles of a block of the input."""
-    v, h = matrices(tiles)
+) -> Float32[ndarray, "B rows t tw D"]:
+    """Transform the width of the tiles of a block of the input."""
     piece = cut_out(x, block.images, tiles.under(block.rows))
     images = channels_last(piece, tiles.rows.stride, tiles.columns.stride)
-    return apart(images, v.BT, h.BT, tiles, "factors")
+    return across(images, tiles.matrices[1].BT, tiles.columns.m, "half transformed")
 
 
-def factors(taps: Float32[ndarray, "D rr E"], tiles: Tiling) -> Float32[ndarray, "tt D E"]:
-    """Transform the filters, both axes in one product by Kronecker's."""
-    v, h = matrices(tiles)
-    GG = np.kron(v.G, h.G)  # (t*t, r*r)
-    U = scratch("filters", (len(GG), len(taps), taps.shape[2]), FLOAT32)
-
-    def compute(part: slice) -> None:
-        np.matmul(GG, taps[part], out=U[:, part].transpose(1, 0, 2))  # (D, t*t, E)
-
-    in_parts(compute, len(taps))
-    return U
-
-
-def matrices(tiles: Tiling) -> tuple[Matrices, Matrices]:
-    """Give the matrices for the height and the width of the tiles."""
-    v, h = tiles
-    return in_single_precision(v.m, v.r), in_single_precision(h.m, h.r)
-
-
-def all_alike(tiles: Tiling) -> int:
-    """Find the factor that goes into every output of its tile once, by the points (1, 1).
-
-    Alone it makes all outputs alike: a bias can be added there. And transposed: of the gradients
-    of the factors it is the sum of those of the outputs.
-
-    Examples
-    --------
-    >>> from cnnlib.windows import window_grid
-    >>> all_alike(tilings(window_grid((14, 14), 3))[0])  # 6 x 6 points, which begin with 0 and 1
-    7
-    """
-    row, column = (int((each.AT == 1).all(axis=0).argmax()) for each in matrices(tiles))
-    return row * tiles.columns.t + column
+def bytes_a_row(tiles: Tiling, U: Float32[ndarray, "t s D E"]) -> int:
+    """Count the bytes that a row of tiles takes, half transformed on both ways."""
+    return tiles.rows.m * tiles.columns.tiles * len(U[0]) * sum(U.shape[2:]) * U.itemsize
