@@ -1,5 +1,7 @@
 """A chapter opened alone, in an empty folder, without cnnlib: its first cell installs the package.
 
+What it gives there must be what is stored, to the byte.
+
 A repository made here stands in for the public address, so no network is needed. The environment
 is new; it sees the packages of this one, but not this one's cnnlib.
 """
@@ -12,20 +14,30 @@ import sysconfig
 import venv
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import cnnlib
+from tests.chapters.alone import ALONE
 from tools.address import address
-from tools.notebooks import ROOT, environment, notebooks
+from tools.canonical import canonical
+from tools.notebooks import ROOT, environment, problems
 
 RUN = """
 import sys, nbformat, nbclient
 path = sys.argv[1]
 notebook = nbformat.read(path, as_version=4)
+for cell in notebook.cells:
+    if cell.cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+notebook.metadata.pop("widgets", None)
 where = nbformat.v4.new_code_cell("print('ran with', cnnlib.__file__)", id="where")
 notebook.cells.append(where)
-nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
-print(notebook.cells[-1].outputs[0].text)
+nbclient.NotebookClient(
+    notebook, timeout=600, kernel_name="python3", store_widget_state=True
+).execute()
+print(notebook.cells.pop().outputs[0].text)
+nbformat.write(notebook, "executed.ipynb")
 """
 
 
@@ -69,11 +81,6 @@ def python(tmp_path):
     return python
 
 
-# Every chapter, and one sheet: the others begin with the same cell, which tests/tools holds.
-ALONE = [path for path in notebooks() if path.parent.name == "chapters"]
-ALONE += [path for path in notebooks() if path.parent.name != "chapters"][:1]
-
-
 @pytest.mark.parametrize("path", ALONE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_notebook_opened_alone_installs_the_package_and_runs(path, repository, python, tmp_path):
     folder = tmp_path / "empty"
@@ -102,3 +109,8 @@ def test_a_notebook_opened_alone_installs_the_package_and_runs(path, repository,
     assert run.returncode == 0, run.stdout + run.stderr
     assert str(tmp_path / "venv") in run.stdout
     assert sys.prefix not in run.stdout
+    executed = nbformat.read(folder / "executed.ipynb", as_version=4)
+    setup = next(cell for cell in executed.cells if cell.cell_type == "code")
+    setup.outputs = []  # what pip said
+    found = problems(path.read_text(encoding="utf-8"), canonical(executed, path.stem))
+    assert not found, "\n".join([f"{path.name}: run `make notebooks`, or undo the change:", *found])

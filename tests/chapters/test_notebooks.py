@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chapters.alone import ALONE
 from tests.chapters.nbval import nbval
 from tools.notebooks import ROOT, execute, never_executed, notebooks, problems, read
 
@@ -21,7 +22,11 @@ def test_strict_nbval(path):
     assert not report, report
 
 
-@each_notebook
+@pytest.mark.parametrize(  # the others run anew in test_alone.py
+    "path",
+    [path for path in notebooks() if path not in ALONE],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
 def test_a_new_run_gives_the_same_bytes(path):
     found = problems(path.read_text(encoding="utf-8"), execute(path))
     assert not found, "\n".join([f"{path.name}: run `make notebooks`, or undo the change:", *found])
