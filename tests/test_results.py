@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlib.models import lenet5
-from cnnlib.results import load_metrics, load_trained, stored
+from cnnlib.results import load_bench, load_metrics, load_trained, stored
 
 
 @pytest.fixture
@@ -40,3 +40,24 @@ def test_weights_come_back(folder):
     found = load_trained("lenet5")
     for name, array in network.get_weights().items():
         np.testing.assert_array_equal(array, found.get_weights()[name])
+
+
+def test_a_missing_run_of_the_benchmark_is_named(folder):
+    with pytest.raises(FileNotFoundError, match=r"include bench\.json; got none in .*make bench"):
+        load_bench()
+
+
+def test_the_stored_run_has_what_the_chapter_shows():
+    bench = load_bench()
+    ways = {"loops", "books", "im2col", "blocked", "mec", "winograd", "auto", "TensorFlow"}
+    for layer in bench["groups"]["conv"]:
+        assert ways <= layer["seconds"]["both"].keys()
+        assert all(len(times) == bench["rounds"] for times in layer["seconds"]["both"].values())
+        assert {"im2col", "blocked", "mec", "winograd"} <= layer["memory"].keys()
+
+
+def test_the_stored_run_names_a_machine_and_nothing_private():
+    machine = load_bench()["machine"]
+    assert machine["processor"]
+    assert machine["cores"] >= 1
+    assert "/" not in json.dumps(machine)

@@ -1,0 +1,52 @@
+"""Read the stored run of the benchmark."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from . import stored
+
+
+def load_bench() -> dict[str, Any]:
+    """Return the run of ``make bench`` that chapter 7b quotes.
+
+    Returns
+    -------
+    dict
+        ``["machine"]`` names the processor and the versions, ``["rounds"]`` says how often
+        each competitor was timed. ``["groups"]["conv"]`` is a list of layers, each with its
+        ``["case"]`` (name, label, shapes), its ``["multiply_adds"]`` and
+        ``["seconds"][job][competitor]``, one value a round: job is ``"forward"``, ``"both"``
+        (forward and backward) or ``"filters"`` (both, without the gradient of the input).
+        ``["memory"][competitor]`` is the peak of extra memory of one pass in bytes.
+
+    Raises
+    ------
+    FileNotFoundError
+        If no run is stored in this copy.
+
+    Notes
+    -----
+    Competitors take turns within a round, so a ratio is taken round by round; seconds of two
+    machines, or of two runs on one machine, say little side by side.
+
+    Taught in chapter 7b, Six ways to compute one convolution.
+
+    Examples
+    --------
+    >>> bench = load_bench()
+    >>> [layer["case"]["name"] for layer in bench["groups"]["conv"]]
+    ['c1', 'c2', 'c3', 'c4', 'c5']
+    >>> layer = bench["groups"]["conv"][0]
+    >>> len(layer["seconds"]["both"]["TensorFlow"]) == bench["rounds"]
+    True
+    """
+    path = stored.FOLDER / "bench.json"
+    if not path.exists():
+        raise FileNotFoundError(
+            f"the results must include bench.json; got none in {stored.FOLDER}. "
+            "Run `make bench`, and copy the bench.json that it writes into that folder."
+        )
+    run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return run
