@@ -9,7 +9,7 @@ import numpy as np
 import cnnlib
 from cnnlib.init import fans
 from cnnlib.models import fashion_convnet, keras_mnist, lenet5
-from cnnlib.results import load_film, load_trained
+from cnnlib.results import load_film, load_metrics, load_trained
 from tests.chapters.facts import Fact, given
 from tests.chapters.facts.ch10_quiz import QUIZ
 
@@ -86,10 +86,24 @@ def unpadded():
     return shape[-1], shape
 
 
+def misread():
+    """Count the misread digits among those that end the explorer's list."""
+    tail = [18, 115, 247, 445]
+    answers = load_trained("lenet5").predict(mnist().x_test[tail]).argmax(axis=1)
+    return (answers != mnist().y_test[tail]).sum()
+
+
+def lenet_hits():
+    summary = load_metrics()["experiments"]["lenet5"]["summary"]
+    return 100 * summary["test_accuracy"]["mean"], 100
+
+
 FACTS = [
     given("minutes", "About {} minutes", 60),
     given("download", "downloaded once ({} MB)", 42),
     Fact("train", "learned from {:,} digits", lambda: len(mnist().x_train)),
+    Fact("hits", "it reads {:.0f} of {:.0f} new ones", lenet_hits),
+    Fact("misread", "the last {} digits of its list, which it misreads", misread),
     Fact("lenet", "the {:,} weights came", lambda: lenet5().count_params()),
     Fact("epochs", "each of the {} epochs", epochs),
     Fact(
