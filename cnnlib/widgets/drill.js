@@ -6,8 +6,8 @@ class Drill {
     this.words = model.get("words");
     this.kinds = model.get("kinds");
     const t = this.t;
-    this.state = { seed: model.get("seed"), number: 0, kind: "", asked: 0, right: 0, ...memory.get("drill") };
-    if (!(this.state.kind in this.words)) this.state.kind = "";
+    this.key = `drill:${this.kinds}`; // a drill of other kinds goes on by itself
+    this.state = { seed: model.get("seed"), number: 0, kind: "", asked: 0, right: 0, ...memory.get(this.key) };
     const id = uniqueId("drill");
     const button = (text, onclick) => h("button", { type: "button", class: "cnn-button cnn-word", onclick }, text);
     this.heading = h("p", { class: "cnn-number" });
@@ -35,7 +35,7 @@ class Drill {
 
   go(change) {
     Object.assign(this.state, change);
-    memory.set("drill", this.state);
+    memory.set(this.key, this.state);
     this.ask();
   }
 
@@ -83,7 +83,7 @@ class Drill {
     const { state } = this;
     if (!this.tried) Object.assign(state, { asked: state.asked + 1, right: state.right + right });
     this.tried = true;
-    memory.set("drill", state);
+    memory.set(this.key, state);
     this.count();
   }
 

@@ -114,11 +114,13 @@ def test_a_later_visit_goes_on_where_the_reader_was(mount):
     assert score(page) == ""
 
 
-def test_a_kind_that_is_no_longer_offered_is_forgotten(mount):
+def test_a_drill_of_other_kinds_goes_on_by_itself(mount):
     page = mount(Drill(7))
     page.get_by_label("Problems", exact=True).select_option("memory")
+    reply(page, 1)
     page = mount(Drill(7, kinds=["pool"]))
     assert shown(page) == plain(draw_problem(7, 0, ["pool"]).prompt)
+    assert score(page) == ""
 
 
 def test_in_print_a_sheet_of_the_series_stands_in_its_place():
