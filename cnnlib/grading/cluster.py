@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .bench import Task, grade_task, ungraded
 from .record import Record
 
-RETRIES = 3
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+ATTEMPTS = 3
 
 
 def grade_there(tasks: Iterable[Task], scheduler: str) -> Iterator[Record]:
@@ -38,17 +42,41 @@ def grade_there(tasks: Iterable[Task], scheduler: str) -> Iterator[Record]:
     NoSandbox
         If a worker has no sandbox, and one is insisted on.
     """
-    from distributed import Client, KilledWorker, as_completed
-
+    try:
+        from distributed import Client, as_completed
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            'a cluster needs dask.distributed. Install it with: pip install "cnnlib[grade]"'
+        ) from None
     with Client(scheduler, set_as_default=False) as client:
-        waiting = {
-            client.submit(grade_task, task, key=f"grade-{task.key}", retries=RETRIES): task
-            for task in tasks
-        }
-        for future in as_completed(list(waiting)):
+        suspects = []
+        waiting = {_send(client, task, 1): task for task in tasks}
+        for future in as_completed(list(waiting), loop=client.loop):
             task = waiting.pop(future)
-            try:
-                yield future.result()
-            except KilledWorker:
-                yield replace(ungraded(task, "needs_review"), attempts=RETRIES)
-            future.release()
+            record = _fetch(future)
+            if record is not None:
+                yield record
+            else:
+                suspects.append(task)
+        # A worker takes its neighbours with it. One at a time, only the guilty fail again.
+        for task in suspects:
+            found = (_fetch(_send(client, task, attempt)) for attempt in range(2, ATTEMPTS + 1))
+            record = next(filter(None, found), None)
+            yield record or replace(ungraded(task, "needs_review"), attempts=ATTEMPTS)
+
+
+def _send(client: Client, task: Task, attempt: int) -> Future:
+    return client.submit(grade_task, task, key=f"grade-{task.key}-{attempt}", retries=ATTEMPTS)
+
+
+def _fetch(future: Future) -> Record | None:
+    """Return a record, or None if the task's workers died."""
+    from distributed import KilledWorker
+
+    try:
+        record: Record = future.result()
+    except KilledWorker:
+        return None
+    finally:
+        future.release()
+    return record

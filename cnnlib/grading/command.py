@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from cnnlib.exercises.notes import fill
 from cnnlib.exercises.sheets import sheet_ids
 from cnnlib.locale import texts
 
-from .record import Record
 from .remote import Times
 from .run import Settings, grade
 from .sandbox import NoSandbox
@@ -62,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     if options.allow_unsandboxed:
         print(words["unsafe"], file=sys.stderr)
 
-    def progress(records: Iterable[Record], count: int) -> Iterable[Record]:
+    def progress(records: Any, count: int) -> Any:
         from tqdm import tqdm
 
         return tqdm(records, total=count, disable=options.quiet or None, unit="notebook")

@@ -124,15 +124,16 @@ class Box:
         """
         ours, theirs = socket.socketpair()
         with ours:
-            with theirs:
+            with theirs, _gone():
                 send_with_file(self._control, zygote.START, theirs.fileno())
             try:
                 yield ours
             finally:
-                self._control.send(zygote.KILL)
-                self._control.settimeout(END_SECONDS)
-                if self._control.recv(16) != zygote.OVER:
-                    raise NoSandbox("the sandbox has gone")
+                with _gone():
+                    self._control.send(zygote.KILL)
+                    self._control.settimeout(END_SECONDS)
+                    if self._control.recv(16) != zygote.OVER:
+                        raise ConnectionError
 
     def close(self) -> None:
         """End the sandbox and all that is in it."""
@@ -144,6 +145,14 @@ class Box:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
+
+
+@contextlib.contextmanager
+def _gone() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise NoSandbox("the sandbox has gone") from None
 
 
 class NestingRefused(Exception):

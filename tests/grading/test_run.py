@@ -6,16 +6,16 @@ import json
 import pytest
 
 from cnnlib import cli
-from cnnlib.grading import command, pool, run, sandbox
+from cnnlib.grading import bench, command, run, sandbox
 from cnnlib.grading.outputs import Row, gradebook, gradescope, write_results
 from cnnlib.grading.record import Mark, Record
 from cnnlib.grading.report import report
-from cnnlib.grading.run import Settings, grade
+from cnnlib.grading.run import grade
 from cnnlib.grading.sandbox import NoSandbox
 from cnnlib.grading.secret import fingerprint, read_secret, seed
 from cnnlib.grading.store import Store
 from cnnlib.locale import texts
-from tests.grading.sheet import BLANK, MARKS, RIGHT, SECRET, notebook
+from tests.grading.sheet import BLANK, RIGHT, SECRET, notebook
 
 WRONG = {**RIGHT, "02-q2": "def weigh(x, n): return x + n"}
 
@@ -84,18 +84,9 @@ def test_what_needs_review_is_tried_again(sandbox, small_sheet, tmp_path, monkey
     assert (row["status"], row["total"], row["attempts"]) == ("graded", "10", "2")
 
 
-def test_many_processes_give_the_same(sandbox, given, tmp_path):
-    outs = [tmp_path / "one", tmp_path / "two"]
-    for out, jobs in zip(outs, (1, 2), strict=True):
-        grade([given], "02", SECRET, out, Settings(jobs=jobs))
-    for path in sorted(outs[0].rglob("*")):
-        if path.is_file():
-            assert path.read_bytes() == (outs[1] / path.relative_to(outs[0])).read_bytes()
-
-
 def test_without_a_sandbox_only_when_told_and_marked(given, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sandbox_module := sandbox, "bubblewrap", _missing)
-    assert sandbox_module.bubblewrap is _missing
+    monkeypatch.setattr(sandbox, "bubblewrap", _missing)
+    bench.close_bench()
     line = ["grade", str(given / "kim.ipynb"), "--sheet", "02", "--secret", str(tmp_path / "s"), "--out", str(tmp_path / "out"), "--jobs", "1", "--quiet"]  # fmt: skip
     assert cli.main(line) == 1
     assert "There is no sandbox: it was taken away." in capsys.readouterr().err
@@ -180,25 +171,3 @@ def test_every_status_has_its_words():
     words = texts("grading")
     assert set(words["submission"]) - {"graded"} <= set(words["status"]) | {"stopped"}
     assert all(words["status"].values())
-
-
-class _Deadly:
-    """A task that ends the process that takes it up."""
-
-    key, sheet, isolated = "deadly", "02", True
-
-    def __reduce__(self):
-        return (__import__("os")._exit, (3,))
-
-
-def test_a_worker_that_dies_takes_nothing_with_it(sandbox, small_sheet):
-    from tests.grading.test_costs import task
-
-    tasks = [task(notebook(BLANK), f"k{i}") for i in range(4)]
-    tasks.insert(1, _Deadly())
-    records = {record.key: record for record in pool.grade_here(tasks, 2)}
-    assert records.keys() == {"deadly", "k0", "k1", "k2", "k3"}
-    assert records["deadly"].status == "needs_review"
-    assert records["deadly"].attempts == 3
-    assert {records[f"k{i}"].status for i in range(4)} == {"graded"}
-    assert sum(MARKS.values()) == 10
