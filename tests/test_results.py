@@ -52,7 +52,9 @@ def test_the_stored_run_has_what_the_chapter_shows():
     ways = {"loops", "books", "im2col", "blocked", "mec", "winograd", "auto", "TensorFlow"}
     for layer in bench["groups"]["conv"]:
         assert ways <= layer["seconds"]["both"].keys()
-        assert all(len(times) == bench["rounds"] for times in layer["seconds"]["both"].values())
+        for way, times in layer["seconds"]["both"].items():
+            rounds = bench["rounds"]
+            assert 1 <= len(times) <= rounds if way == "loops" else len(times) == rounds
         assert {"im2col", "blocked", "mec", "winograd"} <= layer["memory"].keys()
 
 
