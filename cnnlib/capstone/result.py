@@ -118,9 +118,8 @@ class Result(NamedTuple):
         Examples
         --------
         >>> result = Result(56_970, 31.2, np.eye(10, dtype=int) * 990 + 1, 60_000, TARGET)
-        >>> print(result.card("Small")[:21])
-        # Model card: Small
-        <BLANKLINE>
+        >>> result.card("Small").splitlines()[0]
+        '# Model card: Small'
         """
         t = texts("capstone")["card"]
         shares = np.diag(self.confusion) / np.maximum(self.confusion.sum(axis=1), 1)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 import cnnlib
-from cnnlib.capstone import TARGET, Result, Target, capstone
+from cnnlib.capstone import (
+    TARGET,
+    Result,
+    Target,
+    capstone,
+    load_recorded,
+    save_recorded,
+)
 from cnnlib.capstone.solution import train
 from cnnlib.cli import main
 from cnnlib.datasets import ImageData
@@ -175,3 +182,18 @@ def test_the_command_grades_a_file_and_writes_a_card(data, tmp_path, monkeypatch
     assert "✓ 7,850 parameters, of fewer than 100,000" in capsys.readouterr().out
     assert card.read_text("utf-8").startswith("# Model card: mine\n")
     assert "Nothing is trained here." in card.read_text("utf-8")
+
+
+def test_a_record_comes_back_as_it_was(tmp_path):
+    path = tmp_path / "record.json"
+    save_recorded(result(seconds=31.24), path)
+    again = load_recorded(path)
+    np.testing.assert_array_equal(again.confusion, result().confusion)
+    assert again._replace(confusion=0) == result(confusion=0, seconds=31.2)
+
+
+def test_the_solution_reached_the_target_on_all_of_mnist():
+    recorded = load_recorded()
+    assert recorded.confusion.sum() == 10_000
+    assert recorded.trained_on == 60_000
+    assert recorded.passed
