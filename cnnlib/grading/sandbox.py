@@ -31,6 +31,7 @@ START_SECONDS = 60.0
 END_SECONDS = 20.0
 FIRST_USER = 800_000_000  # no real user has such a number; the grader's process number is added
 RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
+COURSE = Path(cnnlib.__file__).parent
 SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
 HIDDEN = ("exercises", "locale/*/checks")
@@ -85,7 +86,7 @@ class Box:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = PROGRAM.format(
-                paths=paths(),
+                paths=[place for _, place in shared()] if fenced else paths(),
                 control=theirs.fileno(),
                 fenced=fenced,
                 nested=nested,
@@ -93,7 +94,7 @@ class Box:
                 limits=",".join(map(str, astuple(self._limits))),
             )
             self._process = subprocess.Popen(  # noqa: S603
-                [*wall, sys.executable, "-I", "-S", "-B", "-c", program],
+                [*wall, base_executable(), "-I", "-S", "-B", "-c", program],
                 env=environment(),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -160,9 +161,19 @@ class NestingRefused(Exception):
 
 
 def paths() -> list[str]:
-    """Return where the Python in the sandbox finds its packages."""
-    found = [str(Path(cnnlib.__file__).parents[1]), *packages()]
-    return list(dict.fromkeys(found))
+    """Return where this machine has cnnlib and the packages it needs."""
+    return list(dict.fromkeys([str(COURSE.parent), *packages()]))
+
+
+def shared() -> list[tuple[str, str]]:
+    """Return these folders, and the place of each in the sandbox, wherever they lie outside."""
+    found = [(path, f"/packages/{number}") for number, path in enumerate(packages())]
+    return [(str(COURSE), "/course"), *found]
+
+
+def base_executable() -> str:
+    """Return the Python that an environment was made from: it needs no environment."""
+    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
 def packages() -> list[str]:
@@ -212,24 +223,37 @@ def bubblewrap() -> list[str]:
             command += ["--ro-bind", path, path]
     for path in SETTINGS:
         command += ["--ro-bind-try", path, path]
-    for path in [*python(), *packages(), str(Path(cnnlib.__file__).parent)]:
+    for path in python():
         for folder in reversed(Path(path).parents[:-1]):
             if not str(folder).startswith(SYSTEM):
                 command += ["--perms", "0755", "--dir", str(folder)]
         command += ["--ro-bind", path, path]
-    for path in hidden():
-        command += ["--tmpfs", path, "--remount-ro", path]
+    command += ["--perms", "0755", "--dir", "/course", "--perms", "0755", "--dir", "/packages"]
+    for path, place in shared():
+        inner = f"{place}/cnnlib" if path == str(COURSE) else place
+        command += ["--ro-bind", path, inner]
+        for folder in hidden(Path(path) if path == str(COURSE) else Path(path, "cnnlib")):
+            closed = f"{place}/cnnlib/{folder}"
+            command += ["--tmpfs", closed, "--remount-ro", closed]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 
 def python() -> list[str]:
-    """Return the folders of this Python itself, where the system's folders do not hold them."""
-    own = [sys.base_prefix, sys.prefix]
-    return [path for path in dict.fromkeys(own) if not path.startswith(("/usr/", "/lib"))]
+    """Return the folder of this Python itself, where the system's folders do not hold it.
+
+    Raises
+    ------
+    NoSandbox
+        If it lies in ``/tmp``, which is a student's own in the sandbox.
+    """
+    own = os.path.realpath(sys.base_prefix)
+    if own.startswith("/tmp/"):  # noqa: S108
+        raise NoSandbox(f"Python itself lies in /tmp ({own}): install it elsewhere")
+    return [] if own == "/usr" or own.startswith(("/usr/", "/lib")) else [own]
 
 
-def hidden() -> list[str]:
-    """Return the folders of the course that hold answers, hints and solutions."""
-    root = Path(cnnlib.__file__).parent
-    return [str(path) for pattern in HIDDEN for path in sorted(root.glob(pattern))]
+def hidden(root: Path) -> list[str]:
+    """Return the folders below a cnnlib that hold answers, hints and solutions."""
+    found = [path for pattern in HIDDEN for path in sorted(root.glob(pattern))]
+    return [path.relative_to(root).as_posix() for path in found]
