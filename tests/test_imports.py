@@ -31,6 +31,7 @@ GROUPS = [
         "trace_architecture",
         "trace_axes",
         "trace_backprop",
+        "trace_bytes",
         "trace_channels",
         "trace_field",
         "trace_pool",

@@ -17,8 +17,9 @@ def load_bench() -> dict[str, Any]:
         ``["machine"]`` names the processor and the versions, ``["rounds"]`` says how often
         each competitor was timed. ``["groups"]["conv"]`` is a list of layers, each with its
         ``["case"]`` (name, label, shapes), its ``["multiply_adds"]`` and
-        ``["seconds"][job][competitor]``, one value a round (the slow loops fewer): job is ``"forward"``, ``"both"``
-        (forward and backward) or ``"filters"`` (both, without the gradient of the input).
+        ``["seconds"][job][competitor]``, one value a round, of the slow loops fewer: job is
+        ``"forward"``, ``"both"`` (forward and backward) or ``"filters"`` (both, without the
+        gradient of the input).
         ``["memory"][competitor]`` is the peak of extra memory of one pass in bytes.
 
     Raises

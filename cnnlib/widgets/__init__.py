@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "axis_juggler": ["AxisJuggler"],
         "backprop": ["BackpropStepper"],
         "block_builder": ["BlockBuilder"],
+        "byte_map": ["ByteMap"],
         "dashboard": ["TrainingDashboard"],
         "drill": ["Drill"],
         "feature_maps": ["FeatureMapExplorer"],

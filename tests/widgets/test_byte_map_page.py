@@ -1,0 +1,99 @@
+"""The byte map in a page: steps, counts and menus."""
+
+import pytest
+
+from cnnlib.widgets import ByteMap
+
+pytestmark = pytest.mark.browser
+
+START = "Nothing is computed yet. Play, or step forward."
+
+
+@pytest.fixture
+def widget(mount):
+    return mount(ByteMap())
+
+
+def status(page):
+    return page.locator("[aria-live]").inner_text()
+
+
+def strip(page, number, kind):
+    return page.locator(".cnn-bm-strip").nth(number).locator(f".{kind}").count()
+
+
+def press(page, *keys):
+    page.locator("[data-cnn-widget]").focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def choose(page, label, value):
+    page.get_by_label(label, exact=True).select_option(value)
+
+
+def test_it_starts_with_an_image_and_filters_in_memory(widget):
+    assert status(widget) == START
+    assert [strip(widget, n, "cnn-byte") for n in range(3)] == [36, 9, 16]
+    assert [strip(widget, n, "cnn-full") for n in range(3)] == [36, 9, 0]
+
+
+def test_a_step_lights_what_it_touches(widget):
+    press(widget, "ArrowRight", "ArrowRight")
+    assert status(widget) == (
+        "One output number: a window times a filter. It reads 9 of image x in 3 runs, "
+        "9 of filters w in one run, and writes 1 of output y in one run."
+    )
+    assert [strip(widget, n, "cnn-read") for n in range(3)] == [9, 9, 0]
+    assert (strip(widget, 2, "cnn-full"), strip(widget, 2, "cnn-written")) == (1, 1)
+    press(widget, "Home")
+    assert status(widget) == START
+    assert strip(widget, 2, "cnn-full") == 0
+
+
+@pytest.mark.parametrize("layer", ["one", "channels", "stride"])
+def test_at_the_end_the_sums_are_those_of_the_table(widget, layer):
+    choose(widget, "Layer", layer)
+    for way, found in next(e for e in ByteMap().layers if e["name"] == layer)["ways"].items():
+        choose(widget, "Way", way)
+        press(widget, "End")
+        counts = found["counts"]
+        assert widget.locator(".cnn-bm-total").inner_text() == (
+            f"So far: {counts['multiply_adds']} multiply-adds in products, {counts['transforms']} "
+            f"in transforms, {counts['written']} numbers written into working memory."
+        )
+        row = widget.locator("tr[aria-current]").inner_text().split("\t")
+        assert [int(cell) for cell in row[1:]] == list(counts.values())
+        last = widget.locator(".cnn-bm-strip").last
+        assert last.locator(".cnn-full, .cnn-written").count() == last.locator(".cnn-byte").count()
+
+
+def test_a_block_is_used_again(widget):
+    choose(widget, "Way", "blocked")
+    press(widget, *["ArrowRight"] * 3)
+    assert status(widget).startswith("Copy: windows are written side by side. It reads 18 of image")
+    assert strip(widget, 1, "cnn-written") == 36
+
+
+def test_large_layers_are_counted_only(widget):
+    choose(widget, "Layer", "c5")
+    assert status(widget) == "Too many cells to draw. The table has the counts, for one image."
+    assert widget.locator(".cnn-bm-strip").count() == 0
+    assert not widget.get_by_role("button", name="Play").is_visible()
+    assert widget.locator("tbody td").first.inner_text() == "448 M"
+    choose(widget, "Layer", "one")
+    assert status(widget) == START
+    assert widget.get_by_role("button", name="Play").is_visible()
+
+
+def test_playing_ends_and_cleanup_stops_the_clock(widget):
+    choose(widget, "Way", "mec")
+    widget.get_by_label("Speed", exact=True).select_option("4")
+    press(widget, "Space")
+    widget.get_by_role("button", name="Pause").wait_for()
+    widget.get_by_role("button", name="Play").wait_for()
+    assert strip(widget, 3, "cnn-written") == 4
+    press(widget, "Space")
+    widget.evaluate("window.cleanup()")
+    assert widget.locator("[data-cnn-widget]").count() == 0
+    widget.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
