@@ -108,7 +108,15 @@ def test_the_command_help_lists_every_target():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "exercises/README.md"]
+    "name",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "exercises/README.md",
+        "exercises/students.md",
+        "exercises/grading.md",
+    ],
 )
 def test_links_in_the_documents_lead_somewhere(name):
     text = (ROOT / name).read_text(encoding="utf-8")
