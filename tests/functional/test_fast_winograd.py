@@ -50,27 +50,27 @@ def test_two_outputs_of_three_taps_by_hand():
 
 def test_every_tile_is_transformed_from_both_sides(rng):
     v, h = (in_single_precision(4, r) for r in (3, 2))
-    images = rng.standard_normal((2, 10, 9, 3)).astype(np.float32)  # 2 x 2 tiles of 6 x 5 cells
+    images = rng.standard_normal((10, 9, 2, 3)).astype(np.float32)  # 2 x 2 tiles of 6 x 5 cells
     half = across(images, h.BT, 4, "half")
     for j in range(5):
-        found = down(half[:, :, j], v.BT, 4, "whole").reshape(6, 2, 2, 2, 3)
-        for b, th, tw, d in np.ndindex(found.shape[1:]):
-            tile = images[b, 4 * th : 4 * th + 6, 4 * tw : 4 * tw + 5, d]
+        found = down(half[:, j], v.BT, 4, "whole").reshape(6, 2, 2, 2, 3)
+        for th, tw, b, d in np.ndindex(found.shape[1:]):
+            tile = images[4 * th : 4 * th + 6, 4 * tw : 4 * tw + 5, b, d]
             expected = (v.BT @ tile @ h.BT.T)[:, j]
-            np.testing.assert_allclose(found[:, b, th, tw, d], expected, rtol=1e-5, atol=1e-5)
+            np.testing.assert_allclose(found[:, th, tw, b, d], expected, rtol=1e-5, atol=1e-5)
 
 
 def test_tiles_are_laid_side_by_side(rng):
     v, h = (in_single_precision(4, r).AT for r in (3, 2))
-    numbers = rng.standard_normal((6, 5, 2, 3, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
-    half = np.empty((2, 3, 4, 5, 2 * 7), np.float32)
+    numbers = rng.standard_normal((6, 5, 3, 2, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
+    half = np.empty((3, 4, 5, 2 * 2 * 7), np.float32)
     for j in range(5):
-        up(numbers[:, j].reshape(6, 12, 7), v, half[:, :, :, j])
-    found = side_by_side(half.reshape(2, 12, 5, 2, 7), h)
-    assert found.shape == (2, 12, 8, 7)
-    for b, th, tw, d in np.ndindex(numbers.shape[2:]):
-        expected = v @ numbers[:, :, b, th, tw, d] @ h.T
-        tile = found[b, 4 * th : 4 * th + 4, 4 * tw : 4 * tw + 4, d]
+        up(numbers[:, j].reshape(6, 12, 7), v, half[:, :, j])
+    found = side_by_side(half.reshape(12, 5, 2, 2, 7), h)
+    assert found.shape == (12, 8, 2, 7)
+    for th, tw, b, d in np.ndindex(numbers.shape[2:]):
+        expected = v @ numbers[:, :, th, tw, b, d] @ h.T
+        tile = found[4 * th : 4 * th + 4, 4 * tw : 4 * tw + 4, b, d]
         np.testing.assert_allclose(tile, expected, rtol=1e-5, atol=1e-5)
 
 

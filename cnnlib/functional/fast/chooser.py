@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ...windows import WindowGrid
+from .mec import BLOCK_BYTES as MEC_BYTES
 from .tiling import tilings
 
 if TYPE_CHECKING:
@@ -116,12 +117,15 @@ def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) 
     FN, _, FH, FW = w_shape
     OH, OW = grid.output_size
     products = 3 * MULTIPLY_ADD * N * FN * C * OH * OW * FH * FW  # y, dw and dx
+    # The products of mec have the columns of as many images as fit into a block; few are slow.
+    a_row = 4 * OW * (C * FW * grid.strides[0] + FN)
+    columns = OW * max(MEC_BYTES // (OH * a_row), 1)
     # Copied twice and added back once, window by window or column by column.
     windows = 4 * MOVE * N * C * FH * FW * OH * OW
     lowered = 4 * MOVE * N * C * H * FW * OW + 3.5 * MOVE * N * FN * OH * OW
     return {
         "blocked": products + windows,
-        "mec": products + lowered + 0.3 * MOVE * N * C * FH * FW * OH * OW,
+        "mec": (1 + 12 / columns) * products + lowered + 0.3 * MOVE * N * C * FH * FW * OH * OW,
         "winograd": LOST + _winograd(N, C, FN, grid),
     }
 

@@ -1,13 +1,13 @@
 """Winograd's transforms: every tile multiplied from both sides by a small matrix.
 
-An image with its channels last, (rows, columns, D), can be read as rows of numbers that lie in one
-piece. Then a matrix that mixes a few places of a tile mixes such rows, and NumPy's product of
-stacks of matrices does it tile by tile, on overlapping views of the image, without copying one.
-First along the width, where rows of D numbers are mixed, then along the height, where rows of
-(tile, D) are::
+Images in the order (row, column, image, channel) can be read as rows of numbers that lie in one
+piece, all channels of all images of a block. Then a matrix that mixes a few places of a tile
+mixes such rows, and NumPy's product of stacks of matrices does it tile by tile, on overlapping
+views of the images, without copying one. First along the width, where rows of (image, channel)
+are mixed, then along the height, where rows of (tile, image, channel) are::
 
-    half[b, h, j, tw]          = sum over w of H[j, w] * image[b, h, m * tw + w]
-    factors[i, j, (b, th, tw)] = sum over h of V[i, h] * half[b, m * th + h, j, tw]
+    half[h, j, tw]         = sum over w of H[j, w] * images[h, m * tw + w]
+    factors[i, j, th, tw]  = sum over h of V[i, h] * half[m * th + h, j, tw]
 
 The second step is taken for one j after the other: what is made of it, t of the t * t factors, is
 used while it is in the cache. The way back has the same two steps in reverse order, for tiles
@@ -16,7 +16,8 @@ that lie side by side.
 Cost: ``n * t * (m + t) / (m * m)`` multiply-adds a number of the image, with matrices of t rows and
 n columns: 22.5 for m = 4, r = 3. Both axes in one matrix, by Kronecker's product, would take
 ``n * n * t * t / (m * m)``, 81. Bytes: the image is copied once into the order (row, column,
-channel), the half transformed one has ``t / m`` times its numbers, the factors ``t * t / (m * m)``.
+image, channel), the half transformed one has ``t / m`` times its numbers, and of the factors
+there are ``t * t / (m * m)`` times as many.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 """
@@ -42,7 +43,7 @@ FLOAT32 = np.dtype(np.float32)
 
 def with_depth(
     piece: Shaped[ndarray, "B C height width"], SH: int, SW: int
-) -> Shaped[ndarray, "B rows columns C SH SW"]:
+) -> Shaped[ndarray, "rows columns B C SH SW"]:
     """Take every SH x SW cells of an image for channels of one place, without copying.
 
     Parameters
@@ -54,7 +55,7 @@ def with_depth(
 
     Returns
     -------
-    ndarray of shape (B, rows, columns, C, SH, SW)
+    ndarray of shape (rows, columns, B, C, SH, SW)
         A view: what stands at a place in the last three axes.
 
     Examples
@@ -66,18 +67,18 @@ def with_depth(
     """
     B, C, height, width = piece.shape
     image, channel, row, cell = piece.strides
-    shape = (B, height // SH, width // SW, C, SH, SW)
-    return as_strided(piece, shape, (image, row * SH, cell * SW, channel, row, cell))
+    shape = (height // SH, width // SW, B, C, SH, SW)
+    return as_strided(piece, shape, (row * SH, cell * SW, image, channel, row, cell))
 
 
 def channels_last(
     piece: Float32[ndarray, "B C height width"], SH: int, SW: int
-) -> Float32[ndarray, "B rows columns D"]:
+) -> Float32[ndarray, "rows columns B D"]:
     """Copy images into the order in which they are transformed, D = C * SH * SW."""
     view = with_depth(piece, SH, SW)
     images = scratch("channels last", view.shape, FLOAT32)
     images[...] = view
-    return images.reshape(*view.shape[:3], -1)  # (B, rows, columns, D)
+    return images.reshape(*view.shape[:3], -1)  # (rows, columns, B, D)
 
 
 def windows(
@@ -97,13 +98,13 @@ def windows(
 
 
 def across(
-    images: Float32[ndarray, "B rows columns D"], H: Float32[ndarray, "t n"], m: int, name: str
-) -> Float32[ndarray, "B rows t tiles D"]:
+    images: Float32[ndarray, "rows columns B D"], H: Float32[ndarray, "t n"], m: int, name: str
+) -> Float32[ndarray, "rows t tiles B D"]:
     """Transform the width of every tile.
 
     Parameters
     ----------
-    images : ndarray of shape (B, rows, columns, D)
+    images : ndarray of shape (rows, columns, B, D)
         With channels last.
     H : ndarray of shape (t, n)
         For tiles of n places.
@@ -114,24 +115,24 @@ def across(
 
     Returns
     -------
-    ndarray of shape (B, rows, t, tiles, D)
+    ndarray of shape (rows, t, tiles, B, D)
         A working array.
     """
-    seen = windows(images, H.shape[1], m)  # (B, rows, tw, n, D)
-    B, rows, tiles, _, D = seen.shape
-    half = scratch(name, (B, rows, len(H), tiles, D), FLOAT32)
-    np.matmul(H, seen, out=half.transpose(0, 1, 3, 2, 4))  # (B, rows, tw, t, D)
-    return half
+    rows, columns, B, D = images.shape
+    seen = windows(images.reshape(rows, columns, B * D), H.shape[1], m)  # (rows, tw, n, B*D)
+    half = scratch(name, (rows, len(H), seen.shape[1], B * D), FLOAT32)
+    np.matmul(H, seen, out=half.transpose(0, 2, 1, 3))  # (rows, tw, t, B*D)
+    return half.reshape(*half.shape[:3], B, D)  # (rows, t, tw, B, D)
 
 
 def down(
-    lines: Float32[ndarray, "B rows tiles D"], V: Float32[ndarray, "t n"], m: int, name: str
+    lines: Float32[ndarray, "rows tiles B D"], V: Float32[ndarray, "t n"], m: int, name: str
 ) -> Float32[ndarray, "t T D"]:
     """Transform the height of every tile, for one of the numbers that `across` made of a row.
 
     Parameters
     ----------
-    lines : ndarray of shape (B, rows, tiles, D)
+    lines : ndarray of shape (rows, tiles, B, D)
         Of what `across` gave.
     V : ndarray of shape (t, n)
         For tiles of n places.
@@ -142,60 +143,61 @@ def down(
 
     Returns
     -------
-    ndarray of shape (t, B * tiles, D)
-        A working array: t factors of all tiles.
+    ndarray of shape (t, tiles * B, D)
+        A working array: t factors of all tiles, those of all rows of tiles.
     """
-    B, rows, tiles, D = lines.shape
-    seen = windows(lines.reshape(B, rows, tiles * D), V.shape[1], m)  # (B, th, n, tw*D)
-    factors = scratch(name, (len(V), B, seen.shape[1], tiles * D), FLOAT32)
-    np.matmul(V, seen, out=factors.transpose(1, 2, 0, 3))  # (B, th, t, tw*D)
-    return factors.reshape(len(V), -1, D)  # (t, B*th*tw, D)
+    seen = windows(lines.reshape(len(lines), -1), V.shape[1], m)  # (th, n, tw*B*D)
+    factors = scratch(name, (len(V), len(seen), seen.shape[2]), FLOAT32)
+    np.matmul(V, seen, out=factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
+    return factors.reshape(len(V), -1, lines.shape[3])  # (t, th*tw*B, D)
 
 
 def up(
     factors: Float32[ndarray, "t T D"],
     V: Float32[ndarray, "m t"],
-    lines: Float32[ndarray, "B down m tiles_D"],
+    lines: Float32[ndarray, "down m tiles_B_D"],
 ) -> None:
     """Transform the height of every tile back, and lay the rows one below the other.
 
     Parameters
     ----------
-    factors : ndarray of shape (t, B * tiles, D)
+    factors : ndarray of shape (t, tiles * B, D)
         As from `down`.
     V : ndarray of shape (m, t)
         For tiles of m places.
-    lines : ndarray of shape (B, down, m, tiles * D)
+    lines : ndarray of shape (down, m, tiles * B * D)
         Where to write.
     """
-    B, rows, _, length = lines.shape
-    tiles = factors.reshape(len(factors), B, rows, length).transpose(1, 2, 0, 3)
-    np.matmul(V, tiles, out=lines)  # (B, th, t, tw*D) to (B, th, m, tw*D)
+    rows, _, length = lines.shape
+    tiles = factors.reshape(len(factors), rows, length).transpose(1, 0, 2)  # (th, t, tw*B*D)
+    np.matmul(V, tiles, out=lines)  # (th, m, tw*B*D)
 
 
 def side_by_side(
-    half: Float32[ndarray, "B rows t tiles D"], H: Float32[ndarray, "m t"]
-) -> Float32[ndarray, "B rows columns D"]:
+    half: Float32[ndarray, "rows t tiles B D"], H: Float32[ndarray, "m t"]
+) -> Float32[ndarray, "rows columns B D"]:
     """Transform the width of every tile back, and lay the tiles side by side.
 
     Parameters
     ----------
-    half : ndarray of shape (B, rows, t, tiles, D)
+    half : ndarray of shape (rows, t, tiles, B, D)
         As from `across`.
     H : ndarray of shape (m, t)
         For tiles of m places.
 
     Returns
     -------
-    ndarray of shape (B, rows, tiles * m, D)
+    ndarray of shape (rows, tiles * m, B, D)
         A working array.
     """
-    (B, rows, _, tiles, D), m = half.shape, len(H)
-    # Rows that begin a power of two apart would share places in the cache when they are read
+    (rows, t, tiles, B, D), m = half.shape, len(H)
+    lines = half.reshape(rows, t, tiles, B * D).transpose(0, 2, 1, 3)  # (rows, tw, t, B*D)
+    # Places that begin a power of two apart would share a place in the cache when they are read
     # channel by channel; so there is a gap between them.
-    images = scratch("side by side", (B, rows, tiles, m, gap(D)), FLOAT32)[..., :D]
-    np.matmul(H, half.transpose(0, 1, 3, 2, 4), out=images)  # (B, rows, tw, m, D)
-    return as_strided(images, (B, rows, tiles * m, D), (*images.strides[:2], *images.strides[3:]))
+    images = scratch("side by side", (rows, tiles, m, gap(B * D)), FLOAT32)
+    np.matmul(H, lines, out=images[..., : B * D])  # (rows, tw, m, B*D)
+    images = images.reshape(rows, tiles * m, -1)[..., : B * D]  # (rows, columns, B*D)
+    return images.reshape(rows, tiles * m, B, D)  # (rows, columns, B, D), still a view
 
 
 def gap(D: int) -> int:
@@ -210,7 +212,7 @@ def gap(D: int) -> int:
 
 
 def put(
-    images: Float32[ndarray, "B rows columns D"],
+    images: Float32[ndarray, "rows columns B D"],
     y: Float32[ndarray, "N C H W"],
     block: Block,
     tiles: Tiling,
@@ -220,7 +222,7 @@ def put(
 
     Parameters
     ----------
-    images : ndarray of shape (B, rows, columns, D)
+    images : ndarray of shape (rows, columns, B, D)
         With channels last.
     y : ndarray of shape (N, C, H, W)
         Where to write.
@@ -236,11 +238,11 @@ def put(
     rows, columns = place.inside(*y.shape[2:])
     inside = y[block.images, :, rows, columns]  # (B, C, height, width) or less
     if (SH, SW) == (1, 1):
-        found = images.transpose(0, 3, 1, 2)  # (B, C, rows, columns)
+        found = images.transpose(2, 3, 0, 1)  # (B, C, rows, columns)
     else:
         shape = (*inside.shape[:2], place.height, place.width)
         found = scratch("cells side by side", shape, FLOAT32)
-        by_place = with_depth(found, SH, SW)  # (B, rows, columns, C, SH, SW)
+        by_place = with_depth(found, SH, SW)  # (rows, columns, B, C, SH, SW)
         by_place[...] = images.reshape(by_place.shape)
     found = found[:, :, *place.within(rows, columns)]
     if add:

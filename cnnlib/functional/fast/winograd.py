@@ -16,8 +16,8 @@ and filters. All in all, with T tiles in a block and D channels::
     y = AT @ M @ AT.T       (T, m*m, FN)     tile by tile
 
 Of V and M there are only t of the t * t numbers at a time, which stay in the cache. Channels
-come last everywhere: a matrix that mixes a few cells of a tile then mixes rows of numbers that
-lie in one piece. Small products of that kind run at full speed.
+come last everywhere, after the images of a block: a matrix that mixes a few cells of a tile then
+mixes rows of numbers that lie in one piece. Small products of that kind run at full speed.
 
 The gradient of the input is a convolution of dy with the filters turned round, and takes the same
 way. That of the filters is the transpose of the steps above: ``M = V @ U`` has
@@ -194,16 +194,17 @@ def convolve(
 
     def compute(part: slice) -> None:
         for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
-            half = half_transformed(x, block, tiles)  # (B, rows, t, tw, D)
-            B, _, t, tw, _ = half.shape
-            shape = (B, block.rows.stop - block.rows.start, len(v.AT), t, tw * U.shape[3])
-            done = scratch("half transformed back", shape, FLOAT32)  # (B, th, m, t, tw*E)
+            half = half_transformed(x, block, tiles)  # (rows, t, tw, B, D)
+            _, t, tw, B, _ = half.shape
+            rows = block.rows.stop - block.rows.start
+            shape = (rows, len(v.AT), t, tw * B * U.shape[3])
+            done = scratch("half transformed back", shape, FLOAT32)  # (th, m, t, tw*B*E)
             for j in range(t):
-                M = products(down(half[:, :, j], v.BT, tiles.rows.m, "factors"), U[:, j])
+                M = products(down(half[:, j], v.BT, tiles.rows.m, "factors"), U[:, j])
                 if b is not None and j == column:
                     M[row] += b
-                up(M, v.AT, done[:, :, :, j])
-            images = side_by_side(done.reshape(B, -1, t, tw, U.shape[3]), h.AT)
+                up(M, v.AT, done[:, :, j])
+            images = side_by_side(done.reshape(-1, t, tw, B, U.shape[3]), h.AT)
             put(images, y, block, tiles, add)
 
     in_parts(compute, len(x))
@@ -236,13 +237,13 @@ def filter_gradient(
         dU.fill(0)
         db = np.zeros(FN, FLOAT32)
         for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
-            half = half_transformed(x, block, tiles)  # (B, rows, t, tw, D)
+            half = half_transformed(x, block, tiles)  # (rows, t, tw, B, D)
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
             maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
             dhalf = across(maps, h.AT.T, tiles.columns.m, "half transformed gradients")
             for j in range(len(h.G)):
-                V = down(half[:, :, j], v.BT, tiles.rows.m, "factors")  # (t, T, D)
-                dM = down(dhalf[:, :, j], v.AT.T, tiles.rows.m, "products")  # (t, T, FN)
+                V = down(half[:, j], v.BT, tiles.rows.m, "factors")  # (t, T, D)
+                dM = down(dhalf[:, j], v.AT.T, tiles.rows.m, "products")  # (t, T, FN)
                 share = scratch("share of gradient", (len(V), D, FN), FLOAT32)
                 for some in small_steps(FN, V[0].size):
                     np.matmul(V.transpose(0, 2, 1), dM[:, :, some], out=share[:, :, some])
@@ -260,7 +261,7 @@ def filter_gradient(
 
 def half_transformed(
     x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
-) -> Float32[ndarray, "B rows t tw D"]:
+) -> Float32[ndarray, "rows t tw B D"]:
     """Transform the width of the tiles of a block of the input."""
     piece = cut_out(x, block.images, tiles.under(block.rows))
     images = channels_last(piece, tiles.rows.stride, tiles.columns.stride)
