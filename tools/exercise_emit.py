@@ -49,7 +49,7 @@ def _code(question: QuestionSource) -> list[str]:
     prefix = f"_q{question.number}_"
     reference = question.one("reference") or question.the("solution", "code")
     pieces = [_renamed(reference, {question.answer: f"{prefix}reference"})]
-    for role in ("cases", "judge"):
+    for role in ("cases", "judge", "use"):
         cell = question.one(role)
         if cell is not None:
             pieces.append(_renamed(cell, {name: prefix + name for name in _defined(cell)}))
@@ -61,7 +61,7 @@ def _code(question: QuestionSource) -> list[str]:
 
 
 def _defined(cell: Cell) -> list[str]:
-    return definitions(cell, {"examples", "cases"} if cell.role == "cases" else {"judge"})
+    return definitions(cell, {"examples", "cases"} if cell.role == "cases" else {cell.role})
 
 
 def _wrong_name(question: QuestionSource, cell: Cell) -> str:
@@ -94,7 +94,7 @@ def _entry(question: QuestionSource) -> str:
     """Return the Question(...) of a question."""
     prefix, settings = f"_q{question.number}_", question.settings
     roles = ["reference"]
-    for cell in filter(None, map(question.one, ("cases", "judge"))):
+    for cell in filter(None, map(question.one, ("cases", "judge", "use"))):
         roles += _defined(cell)
     wrong = [
         f'"{cell.name}": {_wrong_name(question, cell)},' for cell in question.all("wrong", "code")

@@ -14,7 +14,8 @@ from typing import Any
 
 # What a student gets to see, and what only the build does.
 VISIBLE = {"text", "setup", "given", "task", "starter", "public", "rubric"}
-HIDDEN = {"sheet", "question", "reference", "cases", "judge", "after", "solution", "hint", "author"}
+HIDDEN = {"sheet", "question", "reference", "cases", "judge", "use", "after", "solution", "hint"}
+HIDDEN |= {"author"}
 NAMED = {"wrong", "variant"}
 HINTS = 3
 SETTINGS = {"title", "kind", "objectives", "marks", "answer"}
@@ -179,7 +180,9 @@ def definitions(cell: Cell, allowed: set[str]) -> list[str]:
     names = []
     for statement in ast.parse(cell.source).body:
         match statement:
-            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                names.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)]):
                 names.append(name)
             case _:
                 names.append(ast.unparse(statement))

@@ -68,6 +68,26 @@ def test_a_judge_that_lets_pass_is_found(draft):
     failing(draft, "wrong answer 'blur' passes")
 
 
+def test_what_is_done_with_an_answer_is_what_is_compared(draft):
+    """A class is used: made, and its method called. The wrong answers are told apart by that."""
+    draft.keep("02-q2")
+    cells = draft.notebook["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and source.startswith("def convolve("):
+            inner = source.replace("\n", "\n        ")
+            cell["source"] = f"class convolve:\n    def forward(self, x, k):\n        {inner}\n        return convolve(x, k)"  # fmt: skip
+    draft.change("q:02-q2", "starter", new="class convolve:\n    def forward(self, x, k):\n        y = ...\n        return y")  # fmt: skip
+    cases = draft.cell("q:02-q2", "cases")
+    used = "def use(convolve, x, k):\n    return convolve().forward(x, k)"
+    metadata = {"tags": ["q:02-q2", "use"]}
+    cells.insert(cells.index(cases), {**cases, "id": "used", "metadata": metadata, "source": used})
+    (proof,) = draft.prove()
+    assert "not-turned" in proof.wrong
+    draft.change("q:02-q2", "use", old="return", new="return 0 *")
+    failing(draft, "wrong answer 'not-turned' passes with seed 0")
+
+
 def test_objectives_that_do_not_fit_are_found(draft):
     draft.keep("02-q2")
     draft.change("sheet", old='"ch02-flip"', new='"ch02-other"')
