@@ -140,10 +140,11 @@ def col2im(
     check_shape(cols, "cols", (N * OH * OW, C * FH * FW), "one row for each window")
 
     rows = cols.reshape(N, OH, OW, C, FH, FW)  # (N, OH, OW, C, FH, FW)
-    windows = rows.transpose(0, 3, 1, 2, 4, 5)  # (N, C, OH, OW, FH, FW)
+    # Copied into long runs first: numbers FH * FW apart are slow to add one by one.
+    windows = rows.transpose(0, 3, 4, 5, 1, 2).copy()  # (N, C, FH, FW, OH, OW)
     padded, x = zeros_padded(input_shape, grid.pads, computing_dtype(cols))
     for i, j, down, right in kernel_cells(grid):
-        padded[:, :, down, right] += windows[..., i, j]
+        padded[:, :, down, right] += windows[:, :, i, j]
     return x
 
 
