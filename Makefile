@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve clean lock address reproduce mutation bench
+.PHONY: help book test notebooks exercises lint serve bundle clean lock address reproduce mutation bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint: $(FULL_ENV) ## check style, format and types
 
 serve: book ## serve the built book at http://127.0.0.1:8000/ (PORT=… for another)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+bundle: book ## pack book, notebooks, sheets and package into one zip for places with no network
+	$(BIN)/python -m tools.bundle
 
 reproduce: $(FULL_ENV) ## train everything on the full data: weights and results that the chapters load
 	$(BIN)/python -m tools.reproduce $(ARGS)
