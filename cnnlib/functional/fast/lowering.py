@@ -17,9 +17,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numpy.lib.stride_tricks import sliding_window_view
-
-from ...shapes import dilated
 from ...windows import WindowGrid
 from .blocks import Block, adding_into, cut_out, seen_by
 from .scratch import scratch
@@ -65,11 +62,10 @@ def lower(
             [8, 9]]])
     """
     piece = cut_out(x, block.images, seen_by(block.rows, grid))
-    FW, SW, DW = grid.kernel_size[1], grid.strides[1], grid.dilation[1]
-    windows = sliding_window_view(piece, dilated(FW, DW), axis=3)[:, :, :, ::SW, ::DW]
-    columns = windows.transpose(0, 1, 4, 2, 3)  # (B, C, FW, height, OW)
-    lowered = scratch("lowered images", columns.shape, x.dtype)
-    lowered[...] = columns
+    (B, C, height, _), FW, OW = piece.shape, grid.kernel_size[1], grid.output_size[1]
+    lowered = scratch("lowered images", (B, C, FW, height, OW), x.dtype)
+    for j, cells in enumerate(kernel_columns(grid)):
+        lowered[:, :, j] = piece[..., cells]
     return lowered
 
 
