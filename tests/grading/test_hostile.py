@@ -95,7 +95,7 @@ def class_(sandbox, small_sheet, paper, tmp_path_factory):
         place = number if name in HOSTILE else 4 * (number - len(HOSTILE)) + 2
         (given / f"{place:03d} {name.replace(':', '')}.ipynb").write_bytes(data)
     before = state(host)
-    settings = Settings(times=Times(cell=1.5, question=1.5, submission=20))
+    settings = Settings(times=Times(cell=2.0, question=2.0, submission=20))
     done = grade([given], "02", SECRET, out, settings)
     box = _here.box
     after = state(host)
