@@ -69,5 +69,14 @@ def train(
     ]
     network = Sequential(layers, (1, 28, 28), rng=rng)
     for epochs, step in PLAN:
-        fit(network, images, labels, Adam(step), epochs=epochs, batch_size=64, rng=rng, verbose=0)
+        fit(
+            network,
+            images,
+            labels,
+            Adam(step),
+            epochs=epochs,
+            batch_size=64,
+            rng=rng,
+            verbose=0,
+        )
     return network
