@@ -43,7 +43,7 @@ CELLS = [
 def add_question(path: Path) -> str:
     """Append an empty question to a master notebook and return its id."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    sheet = path.parent.name[:2]
+    sheet = path.parent.name.split("_")[0]
     tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", [])}
     number = 1 + sum(tag.startswith("q:") for tag in tags)
     question = f"{sheet}-q{number}"

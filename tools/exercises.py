@@ -26,12 +26,17 @@ MAX_LINES = 300
 
 def masters(wanted: list[str], root: Path = ROOT) -> list[Path]:
     """Return the master notebooks of some sheets ("02" or "02_convolution"), or of all."""
-    found = sorted((root / "exercises").glob("[0-9][0-9]_*/master.ipynb"))
-    chosen = [p for p in found if not wanted or {p.parent.name, p.parent.name[:2]} & set(wanted)]
+    found = sorted((root / "exercises").glob("[0-9][0-9]*_*/master.ipynb"))
+    chosen = [p for p in found if not wanted or _names(p) & set(wanted)]
     if not chosen:
         names = ", ".join(path.parent.name for path in found)
         raise MasterError(f"no sheet {wanted}; there are: {names}.")
     return chosen
+
+
+def _names(path: Path) -> set[str]:
+    """Return the two names of a sheet: "07b_six_ways" and "07b"."""
+    return {path.parent.name, path.parent.name.split("_")[0]}
 
 
 def products(path: Path, root: Path = ROOT) -> dict[Path, str]:

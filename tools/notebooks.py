@@ -37,8 +37,8 @@ def environment() -> dict[str, str]:
 
 def notebooks(root: Path = ROOT) -> list[Path]:
     """Return the notebooks that readers see: the chapters, and the sheets without their masters."""
-    chapters = sorted((root / "chapters").glob("[0-9][0-9]_*.ipynb"))
-    return chapters + sorted((root / "exercises").glob("*/[0-9][0-9]_*.ipynb"))
+    chapters = sorted((root / "chapters").glob("[0-9][0-9]*_*.ipynb"))
+    return chapters + sorted((root / "exercises").glob("*/[0-9][0-9]*_*.ipynb"))
 
 
 def read(path: Path) -> nbformat.NotebookNode:

@@ -12,7 +12,10 @@ from cnnlib.widgets.quiz import check_item
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "cnnlib" / "locale" / "en" / "quiz").glob("*.json"))
-CHAPTERS = {path.name[:2]: path for path in sorted((ROOT / "chapters").glob("[0-9][0-9]_*.ipynb"))}
+CHAPTERS = {
+    path.name.split("_")[0]: path
+    for path in sorted((ROOT / "chapters").glob("[0-9][0-9]*_*.ipynb"))
+}
 
 
 def objectives(chapter):

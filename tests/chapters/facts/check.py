@@ -30,8 +30,9 @@ class Passage:
 
 
 def names() -> list[str]:
-    """Return the texts that have numbers to prove: "02" for each chapter, and "intro"."""
-    chapters = [path.name[:2] for path in sorted((ROOT / "chapters").glob("[0-9][0-9]_*.ipynb"))]
+    """Return the texts that have numbers to prove: "02" or "07b" for a chapter, and "intro"."""
+    paths = sorted((ROOT / "chapters").glob("[0-9][0-9]*_*.ipynb"))
+    chapters = [path.name.split("_")[0] for path in paths]
     return ["intro", *chapters]
 
 
@@ -47,14 +48,14 @@ def passages_of(name: str) -> list[Passage]:
     """Return what the readers of a text see of it: text cells, and its quiz."""
     if name == "intro":
         return [Passage("intro.md", (ROOT / "intro.md").read_text(encoding="utf-8"))]
-    chapter = int(name)
+    chapter = int(name[:2])
     found = []
     for path in sorted((ROOT / "chapters").glob(f"{name}_*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
                 where = f"{path.name}, cell {cell['id']}"
                 found.append(Passage(where, "".join(cell["source"]), chapter))
-    for path in sorted(QUIZZES.glob(f"{name}*.json")):
+    for path in (*QUIZZES.glob(f"{name}-*.json"), *QUIZZES.glob(f"{name}.json")):
         found += quiz_passages(path.name, json.loads(path.read_text(encoding="utf-8")), chapter)
     return found
 
