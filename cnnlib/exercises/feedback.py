@@ -166,7 +166,8 @@ class _Writer:
     def _try_it(self) -> str:
         if not self._question.is_function or self._verdict.number == 0:
             return ""
-        names = argument_names(self._question.called(self._question.reference), len(self._verdict.case))
+        reference = self._question.called(self._question.reference)
+        names = argument_names(reference, len(self._verdict.case))
         comma = "," if len(names) == 1 else ""
         return self._word("try", names=", ".join(names) + comma)
 

@@ -232,8 +232,8 @@ def bubblewrap() -> list[str]:
     for path, place in shared():
         inner = f"{place}/cnnlib" if path == str(COURSE) else place
         command += ["--ro-bind", path, inner]
-        for folder in hidden(Path(path) if path == str(COURSE) else Path(path, "cnnlib")):
-            closed = f"{place}/cnnlib/{folder}"
+        for closed_off in hidden(Path(path) if path == str(COURSE) else Path(path, "cnnlib")):
+            closed = f"{place}/cnnlib/{closed_off}"
             command += ["--tmpfs", closed, "--remount-ro", closed]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
