@@ -100,7 +100,8 @@ def factors(taps: Float[ndarray, "D rr E"], tiling: Tiling) -> Float[ndarray, "t
     def compute(part: slice) -> None:
         np.matmul(GG, taps[part], out=U[:, part].transpose(1, 0, 2))  # (D, t*t, E)
 
-    in_parts(compute, len(taps))
+    few = 10**6 // max(GG.size * taps.shape[2], 1)  # channels that are not worth a thread
+    in_parts(compute, len(taps), at_least=few + 1)
     return U.reshape(len(v.G), len(h.G), *U.shape[1:])  # (t, t, D, E)
 
 
