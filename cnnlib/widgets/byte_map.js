@@ -27,6 +27,7 @@ class ByteMap {
   constructor(model) {
     this.t = model.get("strings");
     this.layers = model.get("layers");
+    this.order = model.get("order");
     const t = this.t;
     this.name = model.get("layer");
     this.way = model.get("way");
@@ -47,7 +48,7 @@ class ByteMap {
   menus() {
     const { t } = this;
     const names = this.layers.map(({ name }) => [name, t.layers[name]]);
-    const ways = Object.keys(this.layers[0].ways).map((way) => [way, t.ways[way]]);
+    const ways = this.order.map((way) => [way, t.ways[way]]);
     return h("div", { class: "cnn-settings", role: "group", "aria-label": t.settings },
       selectField(t.layer, names, this.name, (name) => this.choose({ name })),
       selectField(t.way, ways, this.way, (way) => this.choose({ way })));
@@ -76,12 +77,12 @@ class ByteMap {
 
   tabulate() {
     const { t } = this;
-    const row = ([way, { counts }]) => h("tr", { "aria-current": way === this.way },
-      h("th", { scope: "row" }, t.ways[way]), ...COUNTS.map((name) => h("td", {}, spelled(counts[name]))));
+    const row = (way) => h("tr", { "aria-current": way === this.way }, h("th", { scope: "row" }, t.ways[way]),
+      ...COUNTS.map((name) => h("td", {}, spelled(this.layer.ways[way].counts[name]))));
     this.table.replaceChildren(h("caption", {}, `${t.caption}: ${t.layers[this.name]}`),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.way),
         ...COUNTS.map((name) => h("th", { scope: "col" }, t.counts[name])))),
-      h("tbody", {}, ...Object.entries(this.layer.ways).map(row)));
+      h("tbody", {}, ...this.order.map(row)));
   }
 
   // A strip for each array; what lies in one row of its last axis stays together.
@@ -137,10 +138,12 @@ class ByteMap {
 
   sentence({ name, reads, writes }) {
     const { t } = this;
-    const list = (touched) => Object.entries(touched).map(([region, runs]) => fill(t.touch, {
+    const one = (region, runs) => fill(t.touch, {
       count: length(runs), region: t.regions[region],
       runs: runs.length === 1 ? t.run : fill(t.runs, { count: runs.length }),
-    })).join(t.and);
+    });
+    const list = (touched) => this.now.regions.filter(([region]) => region in touched)
+      .map(([region]) => one(region, touched[region])).join(t.and);
     return fill(t.step, { what: t.steps[name], reads: list(reads), writes: list(writes) });
   }
 

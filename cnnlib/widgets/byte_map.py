@@ -62,6 +62,7 @@ class ByteMap(CourseWidget):
     kit = ("dom", "player")
 
     layers = traitlets.List().tag(sync=True)
+    order = traitlets.List().tag(sync=True)  # stored notebooks sort the keys of `layers`
     layer = traitlets.Unicode().tag(sync=True)
     way = traitlets.Unicode().tag(sync=True)
 
@@ -69,7 +70,7 @@ class ByteMap(CourseWidget):
         check_choice(layer, "layer", [*SMALL, *LARGE])
         check_choice(way, "way", WAYS)
         layers = [_entry(name, each) for name, each in {**SMALL, **LARGE}.items()]
-        super().__init__(layers=layers, layer=layer, way=way)
+        super().__init__(layers=layers, order=list(WAYS), layer=layer, way=way)
         self.static_html = self._table()
 
     def _table(self) -> str:

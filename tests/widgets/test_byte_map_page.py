@@ -1,5 +1,7 @@
 """The byte map in a page: steps, counts and menus."""
 
+import json
+
 import pytest
 
 from cnnlib.widgets import ByteMap
@@ -60,12 +62,22 @@ def test_at_the_end_the_sums_are_those_of_the_table(widget, layer):
         counts = found["counts"]
         assert widget.locator(".cnn-bm-total").inner_text() == (
             f"So far: {counts['multiply_adds']} multiply-adds in products, {counts['transforms']} "
-            f"in transforms, {counts['written']} numbers written into working memory."
+            f"in transforms; {counts['written']} numbers written on the way."
         )
         row = widget.locator("tr[aria-current]").inner_text().split("\t")
         assert [int(cell) for cell in row[1:]] == list(counts.values())
         last = widget.locator(".cnn-bm-strip").last
         assert last.locator(".cnn-full, .cnn-written").count() == last.locator(".cnn-byte").count()
+
+
+def test_a_stored_state_has_its_keys_sorted_and_shows_the_same_order(bare_page, mount):
+    widget = ByteMap()
+    widget.layers = json.loads(json.dumps(widget.layers, sort_keys=True))
+    page = mount(widget)
+    rows = page.locator("tbody th").all_text_contents()
+    assert rows == ["loops", "im2col", "im2col in blocks", "MEC", "Winograd"]
+    press(page, "ArrowRight")
+    assert "It reads 9 of image x in 3 runs, 9 of filters w" in status(page)
 
 
 def test_a_block_is_used_again(widget):
