@@ -236,7 +236,7 @@ EXHAUST = {
     ],
     "takes all memory in a cell": ["hoard = []\nwhile True: hoard.append(np.ones(10_000_000))"],
     "takes memory in many processes": [
-        "import os, time\ndef weigh(x, n):\n    for i in range(20):\n        if os.fork() == 0:\n            hold = bytearray(400_000_000)\n            time.sleep(99)\n    time.sleep(99)"
+        "import os, time\ndef weigh(x, n):\n    for i in range(20):\n        if os.fork() == 0:\n            hold = b'x' * 400_000_000\n            time.sleep(99)\n    time.sleep(99)"
     ],
     "fills the disk": [
         "import os\nfor place in ('/tmp', '/dev/shm', '.'):\n    for i in range(9999):\n        try: open(f'{place}/{i}', 'wb').write(bytes(5_000_000))\n        except OSError: break\ndef weigh(x, n): return open('/tmp/more', 'wb').write(bytes(10**9))"

@@ -58,6 +58,34 @@ def test_one_question_alone_pays(sandbox, small_sheet, name):
     assert record.total == sum(MARKS.values()) - MARKS["02-q2"]
 
 
+HOARD = """
+import os, time
+def weigh(x, n):
+    children = []
+    for i in range(6):
+        children.append(os.fork())
+        if children[-1] == 0:
+            hold = b"x" * 200_000_000
+            time.sleep(30)
+            os._exit(0)
+    killed, end = 0, time.monotonic() + 15
+    while killed < 2 and time.monotonic() < end:
+        killed += os.waitpid(-1, os.WNOHANG)[0] > 0
+        time.sleep(0.05)
+    return x * n if killed >= 2 else None
+"""
+
+
+def test_all_processes_together_are_held_to_their_memory(sandbox, small_sheet):
+    """The answer is right if, and because, two of the processes that hoard were killed."""
+    seeds = {"02-q2": seed(SECRET, "02-q2")}
+    limits = Limits(total=600 << 20)
+    hoarder = Task(
+        "k", notebook({"02-q2": HOARD}), "02", seeds, times=Times(20, 60, 120), limits=limits
+    )
+    assert statuses(grade_task(hoarder))["02-q2"] == "correct"
+
+
 def test_answers_are_found_without_tags(sandbox, small_sheet):
     assert grade_task(task(notebook(RIGHT, tags=False))).total == sum(MARKS.values())
 
