@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlib.functional.fast.taps import as_taps, from_taps
-from cnnlib.functional.fast.tiles import across, down, side_by_side, up
+from cnnlib.functional.fast.tiles import across, columns, down, side_by_side, up
 from cnnlib.functional.fast.tiling import axes, tilings
 from cnnlib.functional.fast.toom_cook import (
     all_alike,
@@ -51,9 +51,11 @@ def test_two_outputs_of_three_taps_by_hand():
 def test_every_tile_is_transformed_from_both_sides(rng):
     v, h = (in_single_precision(4, r) for r in (3, 2))
     images = rng.standard_normal((10, 9, 2, 3)).astype(np.float32)  # 2 x 2 tiles of 6 x 5 cells
-    half = across(images, h.BT, 4, "half")
+    seen = columns(across(images, h.BT, 4, "half"), 6, 4)
+    factors = np.empty((6, 2, 2 * 2 * 3), np.float32)
     for j in range(5):
-        found = down(half[:, j], v.BT, 4, "whole").reshape(6, 2, 2, 2, 3)
+        down(seen[j], v.BT, factors)
+        found = factors.reshape(6, 2, 2, 2, 3)
         for th, tw, b, d in np.ndindex(found.shape[1:]):
             tile = images[4 * th : 4 * th + 6, 4 * tw : 4 * tw + 5, b, d]
             expected = (v.BT @ tile @ h.BT.T)[:, j]
@@ -65,7 +67,7 @@ def test_tiles_are_laid_side_by_side(rng):
     numbers = rng.standard_normal((6, 5, 3, 2, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
     half = np.empty((3, 4, 5, 2 * 2 * 7), np.float32)
     for j in range(5):
-        up(numbers[:, j].reshape(6, 12, 7), v, half[:, :, j])
+        up(numbers[:, j].reshape(6, 3, 2 * 2 * 7), v, half[:, :, j])
     found = side_by_side(half.reshape(12, 5, 2, 2, 7), h)
     assert found.shape == (12, 8, 2, 7)
     for th, tw, b, d in np.ndindex(numbers.shape[2:]):

@@ -125,52 +125,63 @@ def across(
     return half.reshape(*half.shape[:3], B, D)  # (rows, t, tw, B, D)
 
 
-def down(
-    lines: Float32[ndarray, "rows tiles B D"], V: Float32[ndarray, "t n"], m: int, name: str
-) -> Float32[ndarray, "t T D"]:
-    """Transform the height of every tile, for one of the numbers that `across` made of a row.
+def columns(
+    half: Float32[ndarray, "rows t tiles B D"], n: int, m: int
+) -> Float32[ndarray, "t down n tiles_B_D"]:
+    """Look at what `down` takes, for each of the t numbers that `across` made of a row of a tile.
 
     Parameters
     ----------
-    lines : ndarray of shape (rows, tiles, B, D)
-        Of what `across` gave.
-    V : ndarray of shape (t, n)
-        For tiles of n places.
-    m : int
-        Places from one tile to the next.
-    name : str
-        Of the working array.
+    half : ndarray of shape (rows, t, tiles, B, D)
+        From `across`.
+    n, m : int
+        Places of a tile, and from one tile to the next.
 
     Returns
     -------
-    ndarray of shape (t, tiles * B, D)
-        A working array: t factors of all tiles, those of all rows of tiles.
+    ndarray of shape (t, down, n, tiles * B * D)
+        A view, with `down` rows of tiles.
     """
-    seen = windows(lines.reshape(len(lines), -1), V.shape[1], m)  # (th, n, tw*B*D)
-    factors = scratch(name, (len(V), len(seen), seen.shape[2]), FLOAT32)
-    np.matmul(V, seen, out=factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
-    return factors.reshape(len(V), -1, lines.shape[3])  # (t, th*tw*B, D)
+    rows, t = half.shape[:2]
+    return windows(half.reshape(rows, t, -1).transpose(1, 0, 2), n, m)  # (t, th, n, tw*B*D)
+
+
+def down(
+    column: Float32[ndarray, "down n length"],
+    V: Float32[ndarray, "t n"],
+    factors: Float32[ndarray, "t down length"],
+) -> None:
+    """Transform the height of every tile.
+
+    Parameters
+    ----------
+    column : ndarray of shape (down, n, tiles * B * D)
+        One of `columns`.
+    V : ndarray of shape (t, n)
+        For tiles of n places.
+    factors : ndarray of shape (t, down, tiles * B * D)
+        Where to write t factors of all tiles.
+    """
+    np.matmul(V, column, out=factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
 
 
 def up(
-    factors: Float32[ndarray, "t T D"],
+    factors: Float32[ndarray, "t down length"],
     V: Float32[ndarray, "m t"],
-    lines: Float32[ndarray, "down m tiles_B_D"],
+    lines: Float32[ndarray, "down m length"],
 ) -> None:
     """Transform the height of every tile back, and lay the rows one below the other.
 
     Parameters
     ----------
-    factors : ndarray of shape (t, tiles * B, D)
+    factors : ndarray of shape (t, down, tiles * B * D)
         As from `down`.
     V : ndarray of shape (m, t)
         For tiles of m places.
     lines : ndarray of shape (down, m, tiles * B * D)
         Where to write.
     """
-    rows, _, length = lines.shape
-    tiles = factors.reshape(len(factors), rows, length).transpose(1, 0, 2)  # (th, t, tw*B*D)
-    np.matmul(V, tiles, out=lines)  # (th, m, tw*B*D)
+    np.matmul(V, factors.transpose(1, 0, 2), out=lines)  # (th, t, ...) to (th, m, tw*B*D)
 
 
 def side_by_side(

@@ -57,7 +57,7 @@ from .loans import lent, lent_zeros
 from .scratch import scratch
 from .taps import as_taps, factors, factors_back, from_taps
 from .threads import in_parts
-from .tiles import FLOAT32, across, channels_last, down, put, side_by_side, up
+from .tiles import FLOAT32, across, channels_last, columns, down, put, side_by_side, up
 from .tiling import Tiling, tilings
 from .toom_cook import all_alike
 
@@ -195,33 +195,34 @@ def convolve(
     def compute(part: slice) -> None:
         for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
             half = half_transformed(x, block, tiles)  # (rows, t, tw, B, D)
-            _, t, tw, B, _ = half.shape
-            rows = block.rows.stop - block.rows.start
-            shape = (rows, len(v.AT), t, tw * B * U.shape[3])
-            done = scratch("half transformed back", shape, FLOAT32)  # (th, m, t, tw*B*E)
+            seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
+            (_, t, tw, B, D), (rows, E) = half.shape, (seen.shape[1], U.shape[3])
+            V = scratch("factors", (tiles.rows.t, rows, tw * B * D), FLOAT32)
+            M = scratch("products", (tiles.rows.t, rows, tw * B * E), FLOAT32)
+            done = scratch("half transformed back", (rows, len(v.AT), t, tw * B * E), FLOAT32)
             for j in range(t):
-                M = products(down(half[:, j], v.BT, tiles.rows.m, "factors"), U[:, j])
+                down(seen[j], v.BT, V)
+                multiply(V.reshape(len(V), -1, D), U[:, j], M.reshape(len(M), -1, E))
                 if b is not None and j == column:
-                    M[row] += b
+                    M[row].reshape(-1, E)[...] += b  # (th*tw*B, E)
                 up(M, v.AT, done[:, :, j])
-            images = side_by_side(done.reshape(-1, t, tw, B, U.shape[3]), h.AT)
+            images = side_by_side(done.reshape(-1, t, tw, B, E), h.AT)
             put(images, y, block, tiles, add)
 
     in_parts(compute, len(x))
 
 
-def products(
-    V: Float32[ndarray, "t T D"], U: Float32[ndarray, "t D E"]
-) -> Float32[ndarray, "t T E"]:
-    """Multiply the factors, adding up over the channels."""
-    (t, T, D), E = V.shape, U.shape[2]
-    M, first = scratch("products", (t, T, E), FLOAT32), slice(0, SUMMANDS)
+def multiply(
+    V: Float32[ndarray, "t T D"], U: Float32[ndarray, "t D E"], M: Float32[ndarray, "t T E"]
+) -> None:
+    """Multiply the factors, adding up over the channels: ``M = V @ U``."""
+    (_, T, D), E = V.shape, U.shape[2]
+    first = slice(0, SUMMANDS)
     for some in small_steps(E, T * D):
         np.matmul(V[:, :, first], U[:, first, some], out=M[:, :, some])
     for start in range(SUMMANDS, D, SUMMANDS):
         more = slice(start, start + SUMMANDS)
         M += np.matmul(V[:, :, more], U[:, more], out=scratch("more products", M.shape, FLOAT32))
-    return M
 
 
 def filter_gradient(
@@ -234,6 +235,7 @@ def filter_gradient(
 
     def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
         dU = scratch("gradient of filters", (len(v.G), len(h.G), D, FN), FLOAT32)
+        share = scratch("share of gradient", (len(v.G), D, FN), FLOAT32)
         dU.fill(0)
         db = np.zeros(FN, FLOAT32)
         for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
@@ -241,15 +243,18 @@ def filter_gradient(
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
             maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
             dhalf = across(maps, h.AT.T, tiles.columns.m, "half transformed gradients")
+            seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
+            dseen = columns(dhalf, tiles.rows.m, tiles.rows.m)  # (t, th, m, tw*B*FN)
+            V = scratch("factors", (len(v.G), *seen.shape[1::2]), FLOAT32)
+            dM = scratch("products", (len(v.G), *dseen.shape[1::2]), FLOAT32)
             for j in range(len(h.G)):
-                V = down(half[:, j], v.BT, tiles.rows.m, "factors")  # (t, T, D)
-                dM = down(dhalf[:, j], v.AT.T, tiles.rows.m, "products")  # (t, T, FN)
-                share = scratch("share of gradient", (len(V), D, FN), FLOAT32)
-                for some in small_steps(FN, V[0].size):
-                    np.matmul(V.transpose(0, 2, 1), dM[:, :, some], out=share[:, :, some])
+                down(seen[j], v.BT, V)
+                down(dseen[j], v.AT.T, dM)
+                by_tile = dM.reshape(len(dM), -1, FN)  # (t, T, FN)
+                multiply(V.reshape(len(V), -1, D).transpose(0, 2, 1), by_tile, share)
                 dU[:, j] += share
                 if j == column:
-                    db += dM[row].sum(axis=0)
+                    db += by_tile[row].sum(axis=0)
         return factors_back(dU, tiles), db
 
     (dtaps, db), *others = in_parts(compute, len(x))
