@@ -20,7 +20,9 @@ PACKAGE = ROOT / "cnnlib"
 MARK = re.compile(r"^<!-- cnnlib: (.+) -->$", re.MULTILINE)
 SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 CODE = re.compile(r"(``[^`]+``|`[^`]+`)")
-LINK = re.compile(r"(https?://[^\s,]+[^\s,.]|doi:10\.[^\s,]+[^\s,.]|arXiv:\d+\.\d+|chapter \d+\b)")
+LINK = re.compile(
+    r"(https?://[^\s,]+[^\s,.]|doi:10\.[^\s,]+[^\s,.]|arXiv:\d+\.\d+|chapter \d+b?\b)"
+)
 FIELDS = {"Parameters", "Attributes", "Returns", "Yields", "Raises"}
 
 
@@ -214,11 +216,17 @@ def plain(text: str) -> str:
     return "".join(parts)
 
 
+def chapter_file(number: str) -> str:
+    """Return the file of a chapter, such as 7 or 7b, if it is part of the book."""
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    found = re.search(rf"chapters/0?{number}_\w+", toc)
+    return f"{found.group()}.ipynb" if found else ""
+
+
 def link(text: str) -> str:
     if text.startswith("chapter "):
-        number = int(text.removeprefix("chapter "))
-        files = sorted((ROOT / "chapters").glob(f"{number:02d}_*.ipynb"))
-        return f"[{text}](../chapters/{files[0].name})" if files else text
+        file = chapter_file(text.removeprefix("chapter "))
+        return f"[{text}](../{file})" if file else text
     for prefix, address in (("doi:", "https://doi.org/"), ("arXiv:", "https://arxiv.org/abs/")):
         if text.startswith(prefix):
             return f"[{text}]({address}{text.removeprefix(prefix)})"
