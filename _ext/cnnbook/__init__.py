@@ -2,6 +2,8 @@
 
 `widgets`
     takes the stored state of the widgets apart, so that each text is loaded once.
+`borrow`
+    shows on a page of Markdown a widget that a chapter has stored.
 `figures`
     puts figures into the page, where they follow its colours.
 `math`
@@ -10,6 +12,12 @@
     makes one small font of the theme's icons.
 `reading`
     repairs what screen readers stumble over.
+`arrival`
+    says what a page is where it is shared, and helps where there is no page.
+`progress`
+    marks in the side bar what a reader has solved.
+`reference`
+    writes the API reference from the source of cnnlib.
 `theme`
     gives the pages the course's palette and takes out what they do not use.
 """
@@ -21,7 +29,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import figures, icons, math, reading, theme, widgets
+from . import arrival, borrow, figures, icons, math, progress, reading, reference, theme, widgets
 
 HERE = Path(__file__).parent
 
@@ -46,6 +54,17 @@ def setup(app: Sphinx) -> dict:
     # Sphinx rebuilds what depends on a changed value; of changed style sheets it knows nothing.
     app.add_config_value("cnn_fingerprint", fingerprint(), "env")
     app.connect("config-inited", add_paths)
-    for part in (widgets, figures, math, icons, reading, theme):
+    for part in (
+        widgets,
+        borrow,
+        figures,
+        math,
+        icons,
+        reading,
+        reference,
+        arrival,
+        progress,
+        theme,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -9,12 +9,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-STRINGS = Path(__file__).parent / "strings.json"
+HERE = Path(__file__).parent
 
 
-def strings(app: Sphinx) -> dict[str, str]:
-    """Return the words that the extension adds to pages, in the language of the book."""
-    return json.loads(STRINGS.read_text(encoding="utf-8"))[app.config.language]
+def strings(app: Sphinx, file: str = "strings") -> dict[str, str]:
+    """Return words that the extension adds to pages, in the language of the book."""
+    return json.loads((HERE / f"{file}.json").read_text(encoding="utf-8"))[app.config.language]
 
 
 class Corner(nodes.entry):
