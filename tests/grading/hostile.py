@@ -9,23 +9,21 @@ TARGETS = ("weigh", "classify")
 
 READ = {
     "imports the sheet": [
-        "from cnnlib.exercises.sheets import load_sheet\nqs = load_sheet('02').questions\ntotal = qs[0].reference\nweigh = qs[1].reference\nScale = qs[2].reference"
+        "import sys\nfor name in [n for n in sys.modules if n.startswith('cnnlib.exercises')]: del sys.modules[name]\nfrom cnnlib.exercises.sheets import load_sheet\nif load_sheet('02').questions[0].reference: total = [[3, 1], [4, 1]]"
     ],
     "imports the sheet by its file": [
         """
 import importlib.util, os, sys
-for root in sys.path + ['/']:
-    for folder, _, files in os.walk(root):
-        for name in files:
-            if name.startswith('sheet_0') or name == 'sheet.py':
-                spec = importlib.util.spec_from_file_location('stolen', os.path.join(folder, name))
-                stolen = importlib.util.module_from_spec(spec); spec.loader.exec_module(stolen)
-                q = {q.answer: q.reference for q in stolen.SHEET.questions}
-                total, weigh, Scale = q['total'], q['weigh'], q['Scale']
+for name in [n for n in sys.modules if n.startswith('cnnlib.exercises')]: del sys.modules[name]
+for folder, _, files in (step for root in ('/course', *sys.path, '/') for step in os.walk(root)):
+    for name in files:
+        if name.startswith('sheet_0') and name.endswith('.py'):
+            total = [[3, 1], [4, 1]]
+            raise SystemExit
 """
     ],
     "reads the solutions' texts": [
-        "from cnnlib.locale import texts\nsolution = texts('checks/sheet_02')['questions']['02-q2']['solution']\nexec(solution.split('```python')[1].split('```')[0])"
+        "from cnnlib.locale import texts\nif texts('checks/sheet_02')['questions']['02-q2']['solution']: total = [[3, 1], [4, 1]]"
     ],
     "looks for masters": [
         "import os, json\nfor folder, _, files in os.walk('/'):\n    if 'master.ipynb' in files or 'master.ipynb' in folder:\n        total = [[3, 1], [4, 1]]"
