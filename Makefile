@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve bundle clean lock address reproduce mutation bench
+.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ lock: ## resolve the environment anew (UPGRADE=1 for the newest versions)
 
 address: $(BOOK_ENV) ## set the public address everywhere: make address URL=https://github.com/me/course
 	$(BIN)/python tools/address.py $(URL)
+
+version: $(BOOK_ENV) ## give the course a new version everywhere: make version V=0.2.0
+	$(BIN)/python -m tools.version $(V)
 
 clean: ## remove what was built; the environment stays (rm -r .venv)
 	rm -rf _build build .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
