@@ -127,6 +127,6 @@ FACTS = [
         "{}×{} with stride {} over {} channels, becomes {}×{} without stride over {} channels",
         deep,
     ),
-    Fact("many", "with {} channels they hardly show", lambda: LARGE["c5"].C),
+    Fact("many", "with {} channels they are a small part", lambda: LARGE["c5"].C),
     *QUIZ,
 ]
