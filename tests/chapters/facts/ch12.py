@@ -168,6 +168,7 @@ FACTS = [
         "{:,}, {:,}, {:,}, {:,} and {:,} make {:,}",
         lambda: (*convolutions(1), sum(convolutions(1))),
     ),
+    given("pooling", "The windows are {}×{}; do", 2, 2),
     given("year", "network of {} ran", 2012),
     Fact(
         "groups",
