@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     except NoSandbox as problem:
         print(fill(words["no_sandbox"], why=problem), file=sys.stderr)
         return 1
-    except (ValueError, FileNotFoundError) as problem:
+    except (ValueError, OSError, ModuleNotFoundError) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(fill(words["done"], count=len(done.rows), new=done.new, out=options.out))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import pytest
 
@@ -105,7 +106,7 @@ def _missing():
     raise NoSandbox("it was taken away")
 
 
-def test_the_command_says_what_is_wrong(tmp_path, capsys):
+def test_the_command_says_what_is_wrong(tmp_path, capsys, monkeypatch):
     line = ["grade", str(tmp_path / "none"), "--sheet", "02", "--out", str(tmp_path / "out")]
     (tmp_path / "short").write_text("1234")
     assert cli.main([*line, "--secret", str(tmp_path / "short")]) == 1
@@ -114,6 +115,12 @@ def test_the_command_says_what_is_wrong(tmp_path, capsys):
     assert "none" in capsys.readouterr().err
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
     assert len(read_secret(tmp_path / "new")) == 64
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "distributed", None)
+        (tmp_path / "none").mkdir()
+        where = ["--secret", str(tmp_path / "new"), "--scheduler", "tcp://127.0.0.1:1", "--quiet"]
+        assert cli.main([*line, *where]) == 1
+    assert 'pip install "cnnlib[grade]"' in capsys.readouterr().err
     with pytest.raises(SystemExit):
         cli.main(["grade", "--help"])
     assert cli.main(["nonsense"]) == 2
