@@ -195,7 +195,11 @@ def fields(text: str, codes: bool) -> list[str]:
 
 
 def inline(text: str) -> str:
-    """Return text of a docstring as one line of Markdown."""
+    r"""Return text of a docstring as one line of Markdown.
+
+    >>> inline("the mean of x_1 and\n    ``x_2``")
+    'the mean of x\\_1 and `x_2`'
+    """
     text = " ".join(re.sub(r"\s*\[\d+\]_", "", text).split())
     parts = CODE.split(text)
     parts[1::2] = [code_or_link(part.strip("`")) for part in parts[1::2]]
@@ -246,3 +250,4 @@ def fill(app: Sphinx, page: str, source: list[str]) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("source-read", fill)
+    app.add_css_file("reference.css")
