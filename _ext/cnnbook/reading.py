@@ -1,8 +1,9 @@
-"""Two repairs for readers who hear the page: names for folds, and corners that head nothing."""
+"""Repairs for readers who hear the page: folds with names, empty corners, Korean read as Korean."""
 
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -33,6 +34,25 @@ def open_corner(translator, node: Corner) -> None:
     raise nodes.SkipNode
 
 
+class Korean(nodes.inline):
+    """A term of the glossary in Korean."""
+
+
+def find_korean(app: Sphinx, doctree: nodes.document) -> None:
+    for term in doctree.findall(nodes.term):
+        for text in list(term.findall(nodes.Text)):
+            if re.search("[가-힣]", text):
+                text.parent.replace(text, Korean("", "", nodes.Text(text)))
+
+
+def open_korean(translator, node: Korean) -> None:
+    translator.body.append('<span lang="ko">')
+
+
+def close_korean(translator, node: Korean) -> None:
+    translator.body.append("</span>")
+
+
 def name_folds(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give a name to the arrows that fold the chapters in the side bar."""
     tree = context.get("generate_toctree_html")
@@ -46,6 +66,8 @@ def name_folds(app: Sphinx, page: str, template: str, context: dict, doctree) ->
 
 def setup(app: Sphinx) -> None:
     app.add_node(Corner, html=(open_corner, None))
+    app.add_node(Korean, html=(open_korean, close_korean))
     app.connect("doctree-read", find_corners)
+    app.connect("doctree-read", find_korean)
     # After the theme has put its functions into the context.
     app.connect("html-page-context", name_folds, priority=900)
