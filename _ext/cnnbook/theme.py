@@ -63,5 +63,6 @@ def setup(app: Sphinx) -> None:
     # Summaries of search results are fetched, which pages opened as files may not do.
     app.add_js_file(None, body=SEARCH, priority=210)
     app.add_css_file(SHEET, priority=400)
+    app.add_js_file("print.js", loading_method="defer")
     # Jupyter Book sets it even where the extension that reads it is not loaded.
     app.add_config_value("comments_config", {}, "")
