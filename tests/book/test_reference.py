@@ -78,3 +78,11 @@ def test_the_entries_are_in_the_index(visit):
     page = visit("genindex").page
     assert page.locator("a[href$='api.html#cnnlib.conv2d']").count() >= 1
     assert page.locator("main").get_by_text("스트라이드", exact=True).count() >= 1
+
+
+@pytest.mark.browser
+def test_korean_terms_are_said_to_be_korean(visit):
+    page = visit("appendices/glossary").page
+    terms = page.locator("dl.glossary dt")
+    hangul = [text for text in terms.all_inner_texts() if any("가" <= c <= "힣" for c in text)]
+    assert page.locator("dl.glossary dt span[lang=ko]").count() == len(hangul) >= 60
