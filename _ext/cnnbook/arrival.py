@@ -48,12 +48,10 @@ def descriptions(front: str) -> dict[str, str]:
 
 
 def describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Give a page its title, its description and the picture that goes with a link to it."""
+    """Give a page its description and the picture that goes with a link to it."""
     words, site = strings(app, "arrival"), context["docstitle"]
     front = Path(app.env.doc2path(app.config.root_doc))
     about = descriptions(front.read_text(encoding="utf-8"))
-    if page == app.config.root_doc:
-        context["docstitle"] = ""  # the page has the title of the book: once is enough
     title = re.sub(r"<[^>]*>", "", context.get("title", site))
     text = about.get(page, words["description"])
     tags = {
