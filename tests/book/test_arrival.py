@@ -1,5 +1,7 @@
 """What a link to the book shows, what its first screen shows, and what a lost reader finds."""
 
+import json
+import re
 import struct
 from html.parser import HTMLParser
 
@@ -122,6 +124,18 @@ def test_the_first_screen_holds_a_living_widget(visit, width):
         "([e, was]) => e.value !== was", arg=[slider.element_handle(), before[0]]
     )
     assert step.inner_text() != before[1]
+
+
+def test_every_word_of_the_extension_is_used():
+    folder = ROOT / "_ext" / "cnnbook"
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.*")
+        if path.suffix in {".py", ".js", ".html"}
+    )
+    for file in ("strings", "arrival"):
+        for key in json.loads((folder / f"{file}.json").read_text(encoding="utf-8"))["en"]:
+            assert re.search(rf'\b(t|strings)\.{key}\b|"{key}"|\${key}\b', code), key
 
 
 def test_the_front_page_has_its_three_doors():
