@@ -102,8 +102,7 @@ class PixelShuffle(CourseWidget):
         goals = np.argsort(pixel_order(H * W))  # (H*W,), where each pixel goes
         super().__init__(
             images=[
-                packed_image(str(label), image)
-                for label, image in zip(labels, images, strict=True)
+                packed_image(str(label), image) for label, image in zip(labels, images, strict=True)
             ],
             places=" ".join(map(str, goals)),
             results=[_summary(*key, list(results[key])) for key in EXPERIMENTS],

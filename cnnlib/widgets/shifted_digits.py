@@ -103,8 +103,7 @@ class ShiftedDigits(CourseWidget):
         shifts = len(table["dense"]["right"])
         super().__init__(
             images=[
-                packed_image(str(label), image)
-                for label, image in zip(labels, images, strict=True)
+                packed_image(str(label), image) for label, image in zip(labels, images, strict=True)
             ],
             directions={way: list(step) for way, step in DIRECTIONS.items()},
             accuracies=table,

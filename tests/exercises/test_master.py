@@ -163,7 +163,9 @@ def test_a_sheet_that_grows_too_long_is_refused(draft, monkeypatch):
 
 def test_the_command_says_what_is_wrong(capsys):
     assert main(["verify", "77"]) == 1
-    assert "no sheet ['77']; there are: 01_fully_connected, 02_convolution" in capsys.readouterr().err
+    assert (
+        "no sheet ['77']; there are: 01_fully_connected, 02_convolution" in capsys.readouterr().err
+    )
 
 
 def test_a_module_can_be_loaded_without_being_stored():
