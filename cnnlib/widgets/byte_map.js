@@ -117,7 +117,7 @@ class ByteMap {
     this.total.textContent = fill(t.so_far, {
       multiply_adds: spelled(sums.multiply_adds), transforms: spelled(sums.transforms), written: spelled(sums.written),
     });
-    this.status.textContent = count === 0 ? t.step_start : this.sentence(now.steps[count - 1]);
+    this.status.textContent = count === 0 ? t.step_start : this.sentence(count);
   }
 
   paint(count) {
@@ -136,15 +136,16 @@ class ByteMap {
     }
   }
 
-  sentence({ name, reads, writes }) {
-    const { t } = this;
+  sentence(step) {
+    const { t, now } = this;
+    const { name, reads, writes } = now.steps[step - 1];
     const one = (region, runs) => fill(t.touch, {
       count: length(runs), region: t.regions[region],
       runs: runs.length === 1 ? t.run : fill(t.runs, { count: runs.length }),
     });
     const list = (touched) => this.now.regions.filter(([region]) => region in touched)
       .map(([region]) => one(region, touched[region])).join(t.and);
-    return fill(t.step, { what: t.steps[name], reads: list(reads), writes: list(writes) });
+    return fill(t.step, { step, count: now.steps.length, what: t.steps[name], reads: list(reads), writes: list(writes) });
   }
 
   destroy() {

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CHAPTERS = [name for name in book_pages() if name.startswith("chapters/")]
+NOTHING_TO_STEP = {"chapters/12_drills"}  # its hero asks problems, one after the other
 
 
 def players(page):
@@ -25,7 +26,7 @@ def test_every_player_steps_by_keyboard_and_speaks(visit, name):
     page = visit(name).page
     page.emulate_media(reduced_motion="reduce")
     found = players(page)
-    assert found
+    assert bool(found) == (name not in NOTHING_TO_STEP)
     for player in found:
         spoken, slider = (
             player.locator("[aria-live]").first,
