@@ -43,7 +43,11 @@ def inline(svg: str, alt: str, prefix: str) -> str:
         svg,
         flags=re.DOTALL,
     )
-    svg = re.sub(r'\bid="([^"]*)"', rf'id="{prefix}\1"', svg)
+    # An id that nothing points at may go; equal pictures in one figure have equal ones.
+    used = {a or b for a, b in re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', svg)}
+    svg = re.sub(
+        r'\sid="([^"]*)"', lambda id: f' id="{prefix}{id[1]}"' if id[1] in used else "", svg
+    )
     svg = re.sub(r'href="#([^"]*)"', rf'href="#{prefix}\1"', svg)
     svg = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}\1)", svg)
     opening = re.search(r"<svg\b[^>]*>", svg).group()

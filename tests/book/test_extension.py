@@ -33,6 +33,14 @@ def test_a_figure_keeps_the_view_that_it_has():
     assert svg.count("viewBox") == 1
 
 
+def test_equal_pictures_in_a_figure_do_not_share_an_id():
+    pictures = '<image id="same"/><image id="same"/><path id="p"/><use href="#p"/>'
+    svg = figures.inline(f'<svg width="4" height="3">{pictures}</svg>', "A", "f-")
+    assert "same" not in svg
+    assert 'id="f-p"' in svg
+    assert 'href="#f-p"' in svg
+
+
 def test_the_page_has_the_colours_of_the_widgets():
     sheet = theme.sheet(json.loads(theme.PALETTE.read_text(encoding="utf-8")))
     for mode in ("light", "dark"):
