@@ -16,12 +16,12 @@ DIGITS = (3, 28, 28)
 C, H, W = DIGITS
 LINE = C * W
 LAST = (H, W, C)
-TEN = np.empty((10, 1, H, W))
+TEN = np.zeros((10, 1, H, W))
 BATCH = np.arange(48).reshape(2, 2, 6, 2)
 AT, AT_LAST = (1, 0, 2, 1), (1, 2, 1, 0)
-SMALL = np.empty((1, 3, 2, 2))
+SMALL = np.zeros((1, 3, 2, 2))
 COLOUR = np.arange(48).reshape(1, 3, 4, 4)
-MAPS = np.empty((100, 30, 24, 24), np.float32)
+MAPS = np.zeros((100, 30, 24, 24), np.float32)
 HUNDRED = len(MAPS)
 
 
@@ -35,7 +35,7 @@ def seven():
 
 def first_places():
     """Where the first channel finds its first three numbers after the reshape."""
-    x = relayout(np.empty((1, *DIGITS)), way="reshape")
+    x = relayout(np.zeros((1, *DIGITS)), way="reshape")
     return [place_of((0, 0, j, 0), x.strides) for j in range(3)]
 
 

@@ -8,11 +8,11 @@ import cnnlib
 from cnnlib.trace_axes import place_of, relayout
 from tests.chapters.facts import Fact, given
 
-TEN = np.empty((10, 3, 28, 28))
-BATCH = np.empty((2, 3, 4, 5))
+TEN = np.zeros((10, 3, 28, 28))
+BATCH = np.zeros((2, 3, 4, 5))
 AT, AT_LAST = (1, 2, 0, 3), (1, 0, 3, 2)
 STRIDES = relayout(BATCH, way="stored").strides
-MAPS = np.empty((100, 30, 24, 24), np.float32)
+MAPS = np.zeros((100, 30, 24, 24), np.float32)
 BIAS = MAPS.shape[1]
 DIGITS = (3, 28, 28)
 
