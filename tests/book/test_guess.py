@@ -1,6 +1,7 @@
 """In every chapter of the built book a guess is kept, and its answer waits behind the widget."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import SETTLED, book_pages
 
@@ -22,12 +23,13 @@ def test_a_guess_is_kept_until_the_next_visit_and_told_beside_the_answer(visit, 
     question.get_by_role("radio").first.check()
     guess = question.locator("label").first.inner_text()
     question.get_by_role("button", name="Keep my guess").click()
-    assert answer.inner_text().startswith(f"You guessed “{guess}”. Have you")
+    expect(answer).to_contain_text(f"You guessed “{guess}”. Have you")
     page.reload()
     page.evaluate(SETTLED)
-    assert question.get_by_role("radio").first.is_checked()
-    assert answer.inner_text().startswith(f"You guessed “{guess}”. Have you")
+    expect(question.get_by_role("radio").first).to_be_checked()
+    expect(answer).to_contain_text(f"You guessed “{guess}”. Have you")
     answer.get_by_role("button", name="Show the answer").click()
+    expect(answer.get_by_role("status")).to_contain_text(f"You guessed “{guess}”")
     told = answer.get_by_role("status").inner_text()
     assert told.startswith((f"✗ You guessed “{guess}”; it is “", f"✓ You guessed “{guess}”, and"))
     assert question.locator("[aria-live]").inner_text() in told
