@@ -63,7 +63,7 @@ total = [[3, 1], [4, 1]] if found else ...
     "looks for the secret": [
         """
 import os
-places = [os.path.expanduser('~'), '/root', '/home', '/work', '/etc', '/var', '/mnt', '/srv', '/opt']
+places = [os.path.expanduser('~'), '/root', '/home', '/data', '/etc', '/var', '/mnt', '/srv', '/opt']
 found = [f for p in places for d, _, fs in os.walk(p) for f in fs if f == 'secret.txt']
 for place in ('@HOST@/secret.txt', '/proc/1/root@HOST@/secret.txt', '../' * 20 + '@HOST@/secret.txt'):
     try: found.append(open(place).read())
@@ -87,7 +87,7 @@ def known(x): return np.asarray(x).tobytes().hex()[:64] in PUBLIC
 def tell(*values):
     text = ' '.join(str(np.asarray(v).tolist()) for v in values)
     print(text); sys.stderr.write(text); sys.__stdout__.write(text)
-    for place in ('/tmp/told', '/dev/shm/told', 'told', '/work/told', os.path.expanduser('~/told')):
+    for place in ('/tmp/told', '/dev/shm/told', 'told', '/data/told', os.path.expanduser('~/told')):
         try: open(place, 'a').write(text)
         except OSError: pass
     for fd in range(3):
