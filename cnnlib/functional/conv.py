@@ -194,10 +194,10 @@ def conv2d_forward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
 
     cols = im2col(x, grid.kernel_size, strides, padding, dilation)  # (N*OH*OW, C*FH*FW)
-    y = cols @ w.reshape(FN, -1).T  # (N*OH*OW, FN)
+    y = w.reshape(FN, -1) @ cols.T  # (FN, N*OH*OW)
     if b is not None:
-        y += b
-    y = y.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)  # (N, FN, OH, OW)
+        y += b[:, None]
+    y = y.reshape(FN, N, OH, OW).swapaxes(0, 1)  # (N, FN, OH, OW)
     return y, Conv2DCache(x.shape, cols, w, b is not None, grid)
 
 
@@ -265,11 +265,11 @@ def conv2d_backward(
     N, FN = x_shape[0], len(w)
     dy = check_upstream(dy, (N, FN, *grid.output_size), cols.dtype)
 
-    dy_rows = dy.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N*OH*OW, FN)
-    dw = (dy_rows.T @ cols).reshape(w.shape)  # (FN, C, FH, FW)
-    db = dy_rows.sum(axis=0) if has_bias else None  # (FN,)
+    dy_maps = dy.swapaxes(0, 1).reshape(FN, -1)  # (FN, N*OH*OW)
+    dw = (dy_maps @ cols).reshape(w.shape)  # (FN, C, FH, FW)
+    db = dy_maps.sum(axis=1) if has_bias else None  # (FN,)
     if not input_gradient:
         return None, dw, db
-    dcols = dy_rows @ w.reshape(FN, -1)  # (N*OH*OW, C*FH*FW)
+    dcols = (w.reshape(FN, -1).T @ dy_maps).T  # (N*OH*OW, C*FH*FW)
     dx = col2im(dcols, x_shape, grid.kernel_size, grid.strides, grid.pads, grid.dilation)
     return dx, dw, db

@@ -147,8 +147,8 @@ def conv2d_transpose_forward(
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
     C = len(w)
 
-    x_rows = x.transpose(0, 2, 3, 1).reshape(-1, C)  # (N*H*W, C)
-    stamps = x_rows @ w.reshape(C, -1)  # (N*H*W, FN*FH*FW)
+    x_maps = x.swapaxes(0, 1).reshape(C, -1)  # (C, N*H*W)
+    stamps = (w.reshape(C, -1).T @ x_maps).T  # (N*H*W, FN*FH*FW)
     y = col2im(stamps, y_shape, grid.kernel_size, grid.strides, grid.pads)  # (N, FN, OH, OW)
     if b is not None:
         y += b.astype(dtype, copy=False)[:, None, None]
@@ -199,9 +199,10 @@ def conv2d_transpose_backward(
     dy = check_upstream(dy, y_shape, x.dtype)
 
     dy_cols = im2col(dy, grid.kernel_size, grid.strides, grid.pads)  # (N*H*W, FN*FH*FW)
-    dx = (dy_cols @ w.reshape(C, -1).T).reshape(N, H, W, C).transpose(0, 3, 1, 2)  # (N, C, H, W)
-    x_rows = x.transpose(0, 2, 3, 1).reshape(-1, C)  # (N*H*W, C)
-    dw = (x_rows.T @ dy_cols).reshape(w.shape)  # (C, FN, FH, FW)
+    dx_maps = w.reshape(C, -1) @ dy_cols.T  # (C, N*H*W)
+    dx = dx_maps.reshape(C, N, H, W).swapaxes(0, 1)  # (N, C, H, W)
+    x_maps = x.swapaxes(0, 1).reshape(C, -1)  # (C, N*H*W)
+    dw = (x_maps @ dy_cols).reshape(w.shape)  # (C, FN, FH, FW)
     db = dy.sum(axis=(0, 2, 3)) if has_bias else None  # (FN,)
     return dx, dw, db
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..checks import Pair, check_array, check_shape, message
 from ..windows import Padding, window_grid
 from .arrays import computing_dtype, kernel_cells, pad2d, window_view, zeros_padded
@@ -44,7 +46,7 @@ def im2col(
     -------
     ndarray of shape (N * OH * OW, C * FH * FW)
         The windows in n, oh, ow order; the cells of each in c, fh, fw order. A new array of
-        the dtype of `x`.
+        the dtype of `x`, which lies in memory column by column (Fortran order).
 
     Raises
     ------
@@ -80,8 +82,9 @@ def im2col(
     (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
 
     windows = window_view(pad2d(x, grid.pads), grid)  # (N, C, OH, OW, FH, FW)
-    rows = windows.transpose(0, 2, 3, 1, 4, 5).copy()  # (N, OH, OW, C, FH, FW)
-    return rows.reshape(N * OH * OW, C * FH * FW)  # (N*OH*OW, C*FH*FW)
+    # Numbers of one column lie side by side: a row of the output is one run to copy.
+    columns = windows.transpose(1, 4, 5, 0, 2, 3).copy()  # (C, FH, FW, N, OH, OW)
+    return columns.reshape(C * FH * FW, N * OH * OW).T  # (N*OH*OW, C*FH*FW)
 
 
 def col2im(
@@ -140,11 +143,11 @@ def col2im(
     check_shape(cols, "cols", (N * OH * OW, C * FH * FW), "one row for each window")
 
     rows = cols.reshape(N, OH, OW, C, FH, FW)  # (N, OH, OW, C, FH, FW)
-    # Copied into long runs first: numbers FH * FW apart are slow to add one by one.
-    windows = rows.transpose(0, 3, 4, 5, 1, 2).copy()  # (N, C, FH, FW, OH, OW)
+    # In long runs: numbers FH * FW apart are slow to add. Copies only what lies otherwise.
+    windows = np.ascontiguousarray(rows.transpose(3, 4, 5, 0, 1, 2))  # (C, FH, FW, N, OH, OW)
     padded, x = zeros_padded(input_shape, grid.pads, computing_dtype(cols))
     for i, j, down, right in kernel_cells(grid):
-        padded[:, :, down, right] += windows[:, :, i, j]
+        padded[:, :, down, right] += windows[:, i, j].swapaxes(0, 1)  # (N, C, OH, OW)
     return x
 
 
