@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..checks import message
+from ..locale import texts
 from .svg import Drawing
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def draw_connections(table: Sequence[Sequence[int]], maps: int) -> Drawing:
             expected = f"table must name maps from 0 to {maps - 1}"
             got = f"table[{filter_}]={tuple(seen)}"
             raise ValueError(message(expected, got, "Count maps from 0."))
+    t = texts("figures")
     drawing = Drawing(MARGIN + len(table) * CELL + 10, 30 + maps * CELL + 52)
-    drawing.text(MARGIN + len(table) * CELL / 2, 10, "filter", size=13, fill="muted")
-    drawing.text(28, 30 + maps * CELL / 2, "map", size=13, fill="muted")
+    across = MARGIN + len(table) * CELL / 2
+    drawing.text(across, 10, t["filters_across"], size=13, fill="muted")
+    drawing.text(28, 30 + maps * CELL / 2, t["maps_down"], size=13, fill="muted")
     for one in range(maps):
         drawing.text(MARGIN - 12, 30 + (one + 0.5) * CELL, str(one), size=12, fill="input-ink")
     for filter_, seen in enumerate(table):
@@ -62,9 +65,9 @@ def draw_connections(table: Sequence[Sequence[int]], maps: int) -> Drawing:
             fill = "kernel" if one in seen else "paper"
             drawing.rect(left, 32 + one * CELL, CELL, CELL, fill=fill, stroke="line")
         drawing.text(left + CELL / 2, 32 + maps * CELL + 14, str(len(seen)), size=12, bold=True)
-    drawing.text(28, 32 + maps * CELL + 14, "sees", size=13, fill="muted")
+    drawing.text(28, 32 + maps * CELL + 14, t["sees"], size=13, fill="muted")
     total = sum(map(len, table))
-    text = f"{total} of {maps * len(table)} pairs of map and filter"
+    text = t["pairs"].format(total=total, all=maps * len(table))
     drawing.text(MARGIN, 32 + maps * CELL + 36, text, size=12, fill="muted", anchor="start")
     return drawing
 
@@ -104,11 +107,12 @@ def draw_shares(
     if len(set(counts)) > 1:
         expected = "names, parameters and multiply_adds must have one entry a layer"
         raise ValueError(message(expected, f"{counts}", "Leave out no layer."))
+    t = texts("figures")
     drawing = Drawing(NAMES + LONGEST + NUMBERS + 14, 42 + len(names) * ROW)
     drawing.rect(NAMES, 6, BAR, BAR, fill="kernel")
-    drawing.text(NAMES + 18, 12, "parameters", size=12, fill="muted", anchor="start")
+    drawing.text(NAMES + 18, 12, t["parameters"], size=12, fill="muted", anchor="start")
     drawing.rect(NAMES + 110, 6, BAR, BAR, fill="input")
-    drawing.text(NAMES + 128, 12, "multiply-adds", size=12, fill="muted", anchor="start")
+    drawing.text(NAMES + 128, 12, t["multiply_adds"], size=12, fill="muted", anchor="start")
     rows = zip(names, parameters, multiply_adds, strict=True)
     for index, (name, weights, work) in enumerate(rows):
         top = 32 + index * ROW

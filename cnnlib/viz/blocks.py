@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..locale import texts
 from ..trace_channels import trace_channels
 from .grid import CELL, TITLE, draw_grid, factor, number
 from .svg import Drawing
@@ -58,6 +59,7 @@ def draw_channels(
     >>> "14" in draw_channels(BLOCK[:3], FILTERS[3][0, :3], 3)._repr_svg_()
     True
     """
+    t = texts("figures")
     *steps, last = trace_channels(x, w[None], np.array([b]))
     (C, H, W), (FH, FW), OW = x.shape, w.shape[1:], last.total.shape[1]
     lane = max(H, FH) * CELL + TITLE + 14
@@ -73,14 +75,14 @@ def draw_channels(
 
     for c, step in enumerate(steps):
         middle = c * lane + TITLE + max(H, FH) * CELL / 2
-        block(10, middle, x[c], "input", f"channel {c + 1}", window=(*at, FH, FW))
-        block(10 + W * CELL + GAP, middle, w[c], "kernel", f"slice {c + 1}")
+        block(10, middle, x[c], "input", t["channel"].format(number=c + 1), window=(*at, FH, FW))
+        block(10 + W * CELL + GAP, middle, w[c], "kernel", t["slice"].format(number=c + 1))
         block(
             partial_left,
             middle,
             step.partial,
             "padding",
-            f"map {c + 1}",
+            t["map"].format(number=c + 1),
             window=(*at, 1, 1),
             window_role="ink",
         )
@@ -92,8 +94,8 @@ def draw_channels(
     middle = C * lane / 2 + TITLE / 2
     left = partial_left + OW * CELL
     for sign, values, role, title in (
-        ("+", np.array([[b]]), "bias", "bias"),
-        ("=", last.total, "output", "output"),
+        ("+", np.array([[b]]), "bias", t["one_bias"]),
+        ("=", last.total, "output", t["one_output"]),
     ):
         drawing.text(left + GAP / 2, middle, sign, size=20, fill="muted")
         box = (*at, 1, 1) if role == "output" else None
@@ -131,12 +133,13 @@ def draw_bias(y: Real[ndarray, "FN OH OW"], b: Real[ndarray, " FN"]) -> Drawing:
     [True, True]
     """
     FN, OH, OW = y.shape
+    t = texts("figures")
     lane, step = OH * CELL + TITLE + 12, OW * CELL + GAP
     drawing = Drawing(3 * step - GAP + 20, FN * lane + 4)
     for f in range(FN):
         top = f * lane + TITLE
         spread = np.full((OH, OW), b[f])
-        titles = (f"sums {f + 1}", f"bias {f + 1}, spread", f"map {f + 1}")
+        titles = [t[title].format(number=f + 1) for title in ("sums", "bias_spread", "map")]
         draw_grid(drawing, 10, top, y[f], "padding", title=titles[0])
         draw_grid(
             drawing,
@@ -181,11 +184,12 @@ def draw_orders(rows: int, cols: int, channels: str) -> Drawing:
     >>> [svg.index(f">{name}<") < svg.index(">G1<") for name in ("R1", "R2")]
     [True, True]
     """
+    t = texts("figures")
     C, places = len(channels), rows * cols
     index = np.arange(C * places).reshape(C, rows, cols)  # (C, H, W)
     strips = {
-        "channels first, (C, H, W)": index.ravel(),
-        "channels last, (H, W, C)": index.transpose(1, 2, 0).ravel(),  # (H*W*C,)
+        t["channels_first"]: index.ravel(),
+        t["channels_last"]: index.transpose(1, 2, 0).ravel(),  # (H*W*C,)
     }
     drawing = Drawing(C * places * CELL + 20, 2 * (CELL + TITLE + 12))
     for line, (title, order) in enumerate(strips.items()):

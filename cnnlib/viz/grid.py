@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..locale import texts
 from ..trace import trace_conv2d
 from .svg import Drawing
 
@@ -171,10 +172,11 @@ def draw_convolution(
     y = np.array([s.value for s in steps]).reshape(OH, OW)  # (OH, OW)
     hidden = (np.arange(OH * OW) > chosen).reshape(OH, OW) & (not complete)  # (OH, OW)
 
-    blocks = [(x, "input", "Input"), (w, "kernel", "Kernel")]
+    t = texts("figures")
+    blocks = [(x, "input", t["input"]), (w, "kernel", t["kernel"])]
     if b:
-        blocks.append((np.array([[b]]), "bias", "Bias"))
-    blocks.append((y, "output", "Output"))
+        blocks.append((np.array([[b]]), "bias", t["bias"]))
+    blocks.append((y, "output", t["output"]))
     signs = ["", "⊛", "+", "="] if b else ["", "⊛", "="]
     gap = 46
     width = sum(block.shape[1] for block, _, _ in blocks) * CELL + gap * (len(blocks) - 1) + 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..locale import texts
 from .svg import Drawing
 from .theme import var
 
@@ -105,7 +106,7 @@ def model_rows(network: Sequential) -> list[Row]:
     Dense (10,) 7850
     """
     shape = tuple(network.input_shape)
-    rows = [Row("Input", shape, 0)]
+    rows = [Row(texts("figures")["input"], shape, 0)]
     for layer in network.layers:
         shape = tuple(layer.output_shape(shape))
         rows.append(Row(_title(layer), shape, layer.count_params()))
@@ -159,5 +160,5 @@ def _write(drawing: Drawing, middle: float, row: Row, *, role: str) -> None:
     shape = "(" + ", ".join(f"{size:,}" for size in row.shape) + ("," * (len(row.shape) == 1)) + ")"
     drawing.text(TEXT, middle + 10, shape, size=13, anchor="start", fill=f"{role}-ink")
     if row.parameters:
-        words = f"{row.parameters:,} parameters"
+        words = texts("figures")["layer_parameters"].format(count=f"{row.parameters:,}")
         drawing.text(WIDTH - 8, middle + 10, words, size=13, anchor="end", fill="kernel-ink")

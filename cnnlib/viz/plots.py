@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..checks import check_whole, message
+from ..locale import texts
 from .svg import Plot, style
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def weight_histograms(weights: Mapping[str, ndarray], *, bins: int = 41) -> Plot
         raise ValueError(message(expected, f"weights={dict(weights)}", advice))
     import matplotlib.pyplot as plt
 
+    t = texts("figures")
     limit = max(float(np.abs(w).max()) for w in weights.values()) or 1.0
     with style():
         figure, axes = plt.subplots(
@@ -60,15 +62,16 @@ def weight_histograms(weights: Mapping[str, ndarray], *, bins: int = 41) -> Plot
         for axis, (name, w) in zip(axes[0], weights.items(), strict=True):
             values = np.asarray(w, np.float64).ravel()  # (w.size,)
             axis.hist(values, bins=bins, range=(-limit, limit), color="#d55e00")
-            axis.set_title(f"{name}\nmean {values.mean():.3f}, std {values.std():.3f}")
-            axis.set_xlabel("weight")
-        axes[0, 0].set_ylabel("number of weights")
+            spread = {"mean": f"{values.mean():.3f}", "std": f"{values.std():.3f}"}
+            axis.set_title(f"{name}\n{t['spread'].format(**spread)}")
+            axis.set_xlabel(t["weight"])
+        axes[0, 0].set_ylabel(t["weights"])
         figure.tight_layout()
         return Plot(figure)
 
 
 def plot_history(
-    curves: Mapping[str, Sequence[float]], *, label: str = "accuracy", limits: object = None
+    curves: Mapping[str, Sequence[float]], *, label: str = "", limits: object = None
 ) -> Plot:
     """Draw training curves: one value an epoch, one line a name.
 
@@ -77,7 +80,7 @@ def plot_history(
     curves : mapping of str to sequence of float
         Values after epoch 1, 2, and so on.
     label : str
-        What the values are.
+        What the values are; accuracies if left out.
     limits : pair of float, optional
         Lower and upper end of the axis of values.
 
@@ -106,13 +109,14 @@ def plot_history(
     import matplotlib.pyplot as plt
     from matplotlib.ticker import MaxNLocator
 
+    t = texts("figures")
     with style():
         figure, axis = plt.subplots(figsize=(5.6, 3.4))
         for index, (name, values) in enumerate(curves.items()):
             marker = MARKERS[index % len(MARKERS)]
             axis.plot(range(1, len(values) + 1), values, marker=marker, markersize=4, label=name)
-        axis.set_xlabel("epoch")
-        axis.set_ylabel(label)
+        axis.set_xlabel(t["epoch"])
+        axis.set_ylabel(label or t["accuracy"])
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         if limits is not None:
             axis.set_ylim(limits)
