@@ -28,6 +28,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 settings = {"deadline": None, "database": None, "derandomize": True}
 if "CNNLIB_NO_SHRINK" in os.environ:  # where it matters that a test fails, not how
     settings["phases"] = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    settings["suppress_health_check"] = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile("ci", max_examples=25, **settings)
 # CNNLIB_CASES=1000 runs a thousand cases a property instead.
 hypothesis.settings.register_profile(

@@ -3,31 +3,25 @@
     make mutation                      # all files below
     make mutation ARGS="conv pool"     # only files whose path has one of these words
 
-Each mutant is written into a copy of the project, and the tests of its file run there until
-the first failure: the fast ones first; those with Keras only for what survives. What was found
-is kept in build/mutation.jsonl, so an interrupted run goes on where it stopped. Linux and
-macOS only: every run is a fork of a process that has NumPy and pytest loaded.
+The tests of a file are collected and run once; then, for each mutant, a fork of that process
+takes the mutant's functions instead and runs the tests again until the first failure: quick ones
+first, those with Keras only for what survives. No file is changed. What was found is kept in
+build/mutation.jsonl, so an interrupted run goes on where it stopped. Linux and macOS only.
 """
 
-import functools
 import hashlib
 import json
-import os
-import shutil
-import signal
 import sys
-import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
+from tools.breaking import try_mutants
 from tools.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.jsonl"
-TIMEOUT = 600  # seconds, after which a mutant counts as noticed: it loops or crawls
 
 FUNCTIONAL = "tests/functional"
 CONTRACT = f"{FUNCTIONAL}/test_contract.py"
@@ -74,32 +68,47 @@ TARGETS = {
 def main(words: list[str]) -> int:
     """Run what is not yet recorded, and say what survived."""
     targets = [path for path in TARGETS if not words or any(word in path for word in words)]
-    todo = [(path, mutant) for path in targets for mutant in mutants((ROOT / path).read_text())]
+    found = {path: list(mutants((ROOT / path).read_text())) for path in targets}
     known = read_record()
     RECORD.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, RECORD.open("a") as record:
-        copy = copy_project(Path(folder))
-        bar = tqdm(todo, unit="mutant", dynamic_ncols=True)
-        for path, mutant in bar:
-            bar.set_postfix_str(f"{Path(path).name}:{mutant.line}")
-            key = identity(path, mutant)
-            if key not in known:
-                known[key] = try_mutant(copy, path, mutant)
-                print(json.dumps({"key": key, "noticed": known[key]}), file=record, flush=True)
-    return report([(path, mutant, known[identity(path, mutant)]) for path, mutant in todo])
+    total = sum(len(of_file) for of_file in found.values())
+    with RECORD.open("a") as record, tqdm(total=total, unit="mutant", dynamic_ncols=True) as bar:
+        for path, of_file in found.items():
+            bar.set_postfix_str(Path(path).name)
+            keys = {mutant: identity(path, mutant) for mutant in of_file}
+            todo = [mutant for mutant in of_file if keys[mutant] not in known]
+            bar.update(len(of_file) - len(todo))
+            for mutant, noticed in examine(path, todo):
+                known[keys[mutant]] = noticed
+                entry = {"key": keys[mutant], "noticed": noticed}
+                print(json.dumps(entry), file=record, flush=True)
+                bar.update()
+    return report([(path, m, known[identity(path, m)]) for path in found for m in found[path]])
 
 
-@functools.cache
-def passes_unbroken(copy: Path, run: tuple[str, ...]) -> bool:
-    """Say whether tests pass before anything is broken: otherwise they prove nothing."""
-    return passes(copy, list(run))
+def examine(path: str, todo: list[Mutant]) -> Iterator[tuple[Mutant, str | None]]:
+    """Give each mutant with the tests that noticed it, or None where none did."""
+    for run in TARGETS[path]:
+        survivors = []
+        for mutant, noticed in try_mutants(ROOT, path, run, todo):
+            if noticed:
+                yield mutant, noticed
+            else:
+                survivors.append(mutant)
+        todo = survivors
+    yield from ((mutant, None) for mutant in todo)
 
 
 def report(results: list[tuple[str, Mutant, str | None]]) -> int:
-    """Print the survivors and the share that was noticed; fail below 95 %."""
+    """Print the survivors, the share that was noticed in each file and in all; fail below 95 %."""
     survivors = [(path, mutant) for path, mutant, noticed in results if noticed is None]
     for path, mutant in survivors:
         print(f"survived  {path}:{mutant.line}  {mutant.what}")
+    of_file: dict[str, list[bool]] = {}
+    for path, _, noticed in results:
+        of_file.setdefault(path, []).append(noticed is not None)
+    for path, marks in of_file.items():
+        print(f"{sum(marks):4} of {len(marks):4}  {path}")
     share = 1 - len(survivors) / max(1, len(results))
     print(f"{len(results) - len(survivors)} of {len(results)} mutants noticed: {share:.1%}")
     return int(share < 0.95)
@@ -120,71 +129,6 @@ def read_record() -> dict[str, str | None]:
     return {entry["key"]: entry["noticed"] for entry in entries}
 
 
-def copy_project(folder: Path) -> Path:
-    """Copy what the tests need."""
-    copy = folder / "project"
-    for name in ("cnnlib", "tests"):
-        ignore = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, copy / name, ignore=ignore)
-    shutil.copy(ROOT / "pyproject.toml", copy)
-    return copy
-
-
-def try_mutant(copy: Path, path: str, mutant: Mutant) -> str | None:
-    """Give the tests that noticed, or None where none did."""
-    original = (copy / path).read_text()
-    for run in TARGETS[path]:
-        (copy / path).write_text(mutant.source)
-        noticed = not passes(copy, run)
-        (copy / path).write_text(original)
-        if noticed and not passes_unbroken(copy, tuple(run)):
-            sys.exit(f"{' '.join(run)} fails, or finds no tests, on the unbroken package.")
-        if noticed:
-            return " ".join(run)
-    return None
-
-
-def passes(copy: Path, run: list[str]) -> bool:
-    """Run pytest in a fork; say whether all tests passed in time."""
-    child = os.fork()
-    if child == 0:
-        run_tests(copy, run)
-    for _ in range(TIMEOUT * 50):  # counted in naps: a suspended run does not age
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return status == 0
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
-
-
-def run_tests(copy: Path, run: list[str]) -> Any:
-    """Run pytest on the copy, quietly, and leave the process."""
-    code = 1
-    try:
-        os.chdir(copy)
-        sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != ROOT]
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        # Plugins are loaded already, which pytest would warn of; no test here needs them.
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        os.environ["CNNLIB_NO_SHRINK"] = "1"
-        options = ["-x", "-q", "-p", "no:cacheprovider"]
-        code = int(pytest.main([*options, f"--rootdir={copy}", *run]))
-    finally:
-        os._exit(code)
-
-
 if __name__ == "__main__":
-    # Loaded once, and shared by every fork.
-    import beartype  # noqa: F401
-    import hypothesis.strategies  # noqa: F401
-    import jaxtyping  # noqa: F401
-    import numpy as np  # noqa: F401
-    import numpy.testing  # noqa: F401
-    import pytest
-
     tqdm.monitor_interval = 0  # no thread beside the forks
     sys.exit(main(sys.argv[1:]))
