@@ -75,3 +75,10 @@ def test_a_student_who_unfolds_all_at_once_is_told_to_cut(capsys):
     told = texts("checks/sheet_07")["questions"]["07-q6"]
     assert "Cut the images into strips" in str(told)
     assert "Cut the images into strips" in shown
+
+
+def test_the_room_of_the_sheet_is_limited():
+    x = np.zeros((1, 1, 12, 12))
+    assert sheet_07.unfold_in_room(x[..., :7, :7], 5, 5).shape == (9, 25)
+    with pytest.raises(MemoryError, match="1600 numbers, and room for 600"):
+        sheet_07.unfold_in_room(x, 5, 5)  # 64 windows of 25

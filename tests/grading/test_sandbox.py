@@ -98,5 +98,13 @@ def test_reasons_for_no_sandbox(monkeypatch):
         Box()
 
 
+def test_a_sandbox_that_says_nothing_or_ends_early(monkeypatch):
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda: ["sh", "-c", "exit 1"])
+    with pytest.raises(NoSandbox, match=r"^it does not start$"):
+        Box()
+    with pytest.raises(NoSandbox, match=r"^the sandbox has gone$"), sandbox._gone():
+        raise ConnectionResetError
+
+
 def test_exercises_and_their_texts_are_hidden():
     assert hidden(sandbox.COURSE) == ["exercises", "locale/en/checks"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import time
 
@@ -74,43 +75,43 @@ def message(tree, raw=b""):
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "text"),
     [
-        message(b"\xff"),
-        message(b"{"),
-        message([1]),
-        message({"array": ["<f8", [2]], "list": []}),
-        message({}),
-        message({"what": 1}),
-        message({"list": {}}),
-        message({"dict": [[1]]}),
-        message({"dict": [[{"list": []}, 1]]}),
-        message({"array": ["|O", [1]]}, bytes(8)),
-        message({"array": ["<M8[s]", [1]]}, bytes(8)),
-        message({"array": [["<f8"], [1]]}, bytes(8)),
-        message({"array": ["<f8", [-1]]}, bytes(8)),
-        message({"array": ["<f8", [True]]}, bytes(8)),
-        message({"array": ["<f8", [1.0]]}, bytes(8)),
-        message({"array": ["<f8", [2]]}, bytes(8)),
-        message({"array": ["<f8", [10**30]]}, bytes(8)),
-        message({"array": ["<f8", [0, 10**30]]}),
-        message({"array": ["<f8", [1] * 40]}, bytes(8)),
-        message({"array": ["<f8", [1]]}, bytes(9)),
-        message(1, bytes(8)),
-        message({"complex": [1]}),
-        message({"thing": ["1", "x"]}),
-        message({"thing": [1, "x" * 999]}),
-        message(b"1" * 5000),
-        message(b'{"list":[' * 50 + b"]}" * 50),
-        message(b"[" * 100_000),
-        message({"list": [0] * 200_001}),
-        HEADER.pack(MAX_TEXT + 1, 0),
-        HEADER.pack(0, MAX_RAW + 1),
+        (message(b"\xff"), "not a message: UnicodeDecodeError"),
+        (message(b"{"), "not a message: JSONDecodeError"),
+        (message([1]), "a list where a value was due"),
+        (message({"array": ["<f8", [2]], "list": []}), "not a message: ValueError"),
+        (message({}), "not a message: ValueError"),
+        (message({"what": 1}), "an unknown kind of value"),
+        (message({"list": {}}), "no list where one was due"),
+        (message({"dict": [[1]]}), "not a message: ValueError"),
+        (message({"dict": [[{"list": []}, 1]]}), "not a message: TypeError"),
+        (message({"array": ["|O", [1]]}, bytes(8)), "an array of a kind that may not cross"),
+        (message({"array": ["<M8[s]", [1]]}, bytes(8)), "an array of a kind that may not cross"),
+        (message({"array": [["<f8"], [1]]}, bytes(8)), "not a message: TypeError"),
+        (message({"array": ["<f8", [-1]]}, bytes(8)), "an array of a kind that may not cross"),
+        (message({"array": ["<f8", [True]]}, bytes(8)), "an array of a kind that may not cross"),
+        (message({"array": ["<f8", [1.0]]}, bytes(8)), "an array of a kind that may not cross"),
+        (message({"array": ["<f8", [2]]}, bytes(8)), "an array without its bytes"),
+        (message({"array": ["<f8", [10**30]]}, bytes(8)), "an array without its bytes"),
+        (message({"array": ["<f8", [0, 10**30]]}), "not a message: ValueError"),
+        (message({"array": ["<f8", [1] * 40]}, bytes(8)), "an array without its bytes"),
+        (message({"array": ["<f8", [1]]}, bytes(9)), "bytes that belong to no array"),
+        (message(1, bytes(8)), "bytes that belong to no array"),
+        (message({"complex": [1]}), "not a message: ValueError"),
+        (message({"thing": ["1", "x"]}), "a thing without number and name"),
+        (message({"thing": [1, "x" * 999]}), "a thing without number and name"),
+        (message(b"1" * 5000), "not a message: ValueError"),
+        (message(b'{"list":[' * 50 + b"]}" * 50), "too deep or too many values"),
+        (message(b"[" * 100_000), "not a message: RecursionError"),
+        (message({"list": [0] * 200_001}), "too deep or too many values"),
+        (HEADER.pack(MAX_TEXT + 1, 0), "a message of 4000001 + 0 bytes"),
+        (HEADER.pack(0, MAX_RAW + 1), "a message of 0 + 16000001 bytes"),
     ],
-    ids=lambda data: data[8:40].decode("latin1"),
+    ids=lambda value: value[8:40].decode("latin1") if isinstance(value, bytes) else "",
 )
-def test_made_up_messages_are_refused(data):
-    with pytest.raises(WireError):
+def test_made_up_messages_are_refused(data, text):
+    with pytest.raises(WireError, match=f"^{re.escape(text)}$"):
         unpack(data)
 
 
