@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         listed = "\n".join(f"  {known:10} {said}" for known, (_, said) in COMMANDS.items())
         print(f"usage: cnnlib COMMAND …\n\n{listed}\n\n`cnnlib COMMAND --help` tells more.")
-        return 0 if name in ("-h", "--help") else 2
+        if name in ("-h", "--help"):
+            return 0
+        if given:
+            print(f"\nThe first word must be a command; got {name!r}.", file=sys.stderr)
+        return 2
     module, said = COMMANDS[name]
     command = import_module(module)
     parser = argparse.ArgumentParser(prog=f"cnnlib {name}", description=said)

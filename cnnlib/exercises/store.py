@@ -55,7 +55,8 @@ def load() -> dict[str, dict[str, Any]]:
     except FileNotFoundError:
         return {}
     if not isinstance(kept, dict) or not all(map(_is_entry, kept.values())):
-        raise ValueError("expected an entry with whole numbers for each question.")
+        got = str(kept)[:80]
+        raise ValueError(f"expected an entry with whole numbers for each question; got {got}.")
     return kept
 
 
@@ -91,7 +92,7 @@ def record(question: str, *, tried: bool = False, done: bool = False, hints: int
         "done": entry.get("done", False) or done,
         "hints": max(entry.get("hints", 0), hints),
     }
-    _write(place(), json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    write_whole(place(), json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def backup() -> Path:
@@ -99,8 +100,21 @@ def backup() -> Path:
     return place().with_suffix(".unreadable.json")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write beside and rename, so that no reader ever meets half a file."""
+def write_whole(path: Path, text: str) -> None:
+    """Write a text beside its place and rename it, so that no reader ever meets half a file.
+
+    Parameters
+    ----------
+    path : Path
+        Where the text belongs; its folder is made where it is missing.
+    text : str
+        What to write.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. What was there before is still whole, and nothing lies beside it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import sys
 from pathlib import Path
 from typing import Any
 
+from cnnlib.checks import check_whole
 from cnnlib.exercises.notes import fill
 from cnnlib.exercises.sheets import sheet_ids
 from cnnlib.locale import texts
 
+from .box import seccomp
 from .remote import Times
 from .run import Settings, grade
 from .sandbox import NoSandbox
@@ -60,19 +63,21 @@ def run(options: argparse.Namespace) -> int:
     words = texts("grading")["command"]
     if options.allow_unsandboxed:
         print(words["unsafe"], file=sys.stderr)
+    elif not seccomp.program(platform.machine()):
+        print(fill(words["no_filter"], processor=platform.machine()), file=sys.stderr)
 
     def progress(records: Any, count: int) -> Any:
         from tqdm import tqdm
 
         return tqdm(records, total=count, disable=options.quiet or None, unit="notebook")
 
-    settings = Settings(
-        jobs=max(options.jobs, 1),
-        scheduler=options.scheduler,
-        isolated=not options.allow_unsandboxed,
-        times=Times(cell=options.cell_seconds, submission=options.seconds),
-    )
     try:
+        settings = Settings(
+            jobs=check_whole(options.jobs, "--jobs"),
+            scheduler=options.scheduler,
+            isolated=not options.allow_unsandboxed,
+            times=Times(cell=options.cell_seconds, submission=options.seconds),
+        )
         secret = read_secret(options.secret)
         done = grade(options.submissions, options.sheet, secret, options.out, settings, progress)
     except NoSandbox as problem:

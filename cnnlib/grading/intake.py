@@ -58,12 +58,15 @@ def submissions(place: Path) -> Iterator[Submitted]:
     Yields
     ------
     Submitted
-        In the order of their paths. Files of the system, such as ``.DS_Store``, are left out.
+        In the order of their paths, then the folders that cannot be opened. Files of the system,
+        such as ``.DS_Store``, are left out.
 
     Raises
     ------
     FileNotFoundError
         If there is nothing at that place.
+    PermissionError
+        If it is a folder that cannot be opened.
     ValueError
         If there are more files than any course has students.
     """
@@ -80,7 +83,8 @@ def submissions(place: Path) -> Iterator[Submitted]:
 
 
 def _in_folder(place: Path) -> Iterator[Submitted]:
-    for folder, folders, files in os.walk(place):
+    refused: list[OSError] = []
+    for folder, folders, files in os.walk(place, onerror=refused.append):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         folders[:] = sorted(set(folders) - set(linked))
         for name in sorted([*files, *linked]):
@@ -88,6 +92,12 @@ def _in_folder(place: Path) -> Iterator[Submitted]:
             relative = readable(path.relative_to(place).as_posix())
             if not JUNK.search(relative):
                 yield _read_file(path, relative)
+    for error in refused:
+        if Path(error.filename) == place:
+            raise error
+        relative = readable(Path(error.filename).relative_to(place).as_posix())
+        if not JUNK.search(relative):
+            yield Submitted(relative, problem="unreadable")
 
 
 def _read_file(path: Path, name: str) -> Submitted:

@@ -7,6 +7,7 @@ hidden round only a status and the name of a known mistake come out.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -96,6 +97,7 @@ def _round(
     except WireError:
         return _Result(_ended(), "crashed")
     except Exception:  # a judge that a strange value makes stumble: for a human to look at
+        logging.getLogger(__name__).exception("the grader failed with an answer to %s", asked.id)
         return _Result(Verdict("wrong", "not_numbers", {"got": "?"}), "needs_review")
 
 
@@ -160,7 +162,7 @@ def _public_mark(asked: Question, result: _Result, broken: str) -> Mark:
         out_of=asked.marks,
         stage="public" if verdict.count else "",
         mistake=verdict.mistake,
-        feedback=Feedback(asked, None, verdict)._repr_html_(),
+        feedback="" if status == "needs_review" else Feedback(asked, None, verdict)._repr_html_(),
         cell=broken if status != "correct" else "",
     )
 

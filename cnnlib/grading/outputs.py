@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ class Row:
 
     @property
     def folder(self) -> str:
-        """A name for the folder of its report: readable, safe, and no other file's."""
+        """A name for the folder of its report: readable, safe, and no other path's."""
         plain = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", self.path)).strip("._")
         return f"{plain[-60:]}-{hashlib.sha256(self.path.encode()).hexdigest()[:8]}"
 
@@ -65,8 +66,11 @@ def write_results(rows: Sequence[Row], sheet: str, out: Path) -> None:
     """
     with open(out / "gradebook.csv", "w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(gradebook(rows, sheet))
+    met: Counter[str] = Counter()
     for row in rows:
-        folder = out / "reports" / row.folder
+        met[row.folder] += 1  # two places may hold files of one path
+        again = f"-{met[row.folder]}" if met[row.folder] > 1 else ""
+        folder = out / "reports" / f"{row.folder}{again}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.html").write_text(report(row.student, row.path, row.record), "utf-8")
         results = json.dumps(gradescope(row.record), ensure_ascii=False, indent=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
+
+from cnnlib.exercises.store import write_whole
 
 from .record import Record
 
@@ -31,10 +31,7 @@ class Store:
 
     def save(self, record: Record) -> None:
         """Keep a record, in the place of an older one; whoever reads meanwhile gets one of both."""
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".new")
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(record.to_json())
-        os.replace(name, self._path(record.key))
+        write_whole(self._path(record.key), record.to_json())
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"

@@ -5,15 +5,15 @@ import pytest
 from cnnlib.exercises.engine import evaluate, evaluate_calls, right_answer
 from cnnlib.exercises.run import Outcome
 from cnnlib.exercises.sheets import load_sheet, sheet_ids
-from cnnlib.grading import bench
+from cnnlib.grading import bench, marking
 from cnnlib.grading.bench import Task, grade_task
 from cnnlib.grading.box.fence import Limits
 from cnnlib.grading.box.wire import pack, unpack
 from cnnlib.grading.paper import prepare
-from cnnlib.grading.remote import Times
+from cnnlib.grading.remote import Submission, Times
 from cnnlib.grading.secret import seed
 from tests.grading.conftest import left
-from tests.grading.sheet import MARKS, RIGHT, SECRET, notebook
+from tests.grading.sheet import MARKS, RIGHT, SECRET, SHEET, notebook
 from tests.grading.test_wire import equal
 
 BROKEN = {
@@ -123,7 +123,24 @@ def test_a_fault_of_the_grader_is_left_to_a_person(sandbox, small_sheet, monkeyp
     assert "the grader failed with submission k" in caplog.text
 
 
-def test_a_judge_that_stumbles_is_left_to_a_person(sandbox, small_sheet):
+def test_a_judge_that_stumbles_is_left_to_a_person(monkeypatch, caplog):
+    monkeypatch.setattr(marking, "_judged", lambda *arguments: 1 / 0)
+    marks = marking.mark(Silent(), [], prepare(SHEET, {}), SHEET.questions, Times())
+    assert {(mark.status, mark.marks, mark.feedback) for mark in marks} == {("needs_review", 0, "")}
+    assert "the grader failed with an answer to 02-q4" in caplog.text
+
+
+class Silent(Submission):
+    """A submission of no cells."""
+
+    def __init__(self):
+        """Nothing is spoken to."""
+
+    def run_cells(self, sources):
+        return sources
+
+
+def test_a_shape_that_no_judge_expects_is_wrong(sandbox, small_sheet):
     strange = "def classify(x, t, x_test): return np.zeros((20, 0))"
     assert statuses(grade_task(task(notebook({**RIGHT, "02-q4": strange}))))["02-q4"] == "wrong"
 

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,23 @@ def test_a_folder_with_everything_in_it(tmp_path, monkeypatch):
     names = {each.path: each.student for each in submissions(given)}
     assert names["김 민준/my sheet 2.ipynb"] == "김 민준"
     assert names["empty.ipynb"] == "empty"
+
+
+def test_a_folder_that_cannot_be_opened_gets_a_row(tmp_path, monkeypatch):
+    (tmp_path / "kim.ipynb").write_bytes(b"{}")
+    for name in ("lee", ".closed"):
+        (tmp_path / name).mkdir()
+    scandir = os.scandir
+
+    def refuse(path):
+        if Path(path).name in ("lee", ".closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert problems(tmp_path) == {"kim.ipynb": 2, "lee": "unreadable"}
+    with pytest.raises(PermissionError, match="lee"):
+        problems(tmp_path / "lee")
 
 
 def entry(archive, name, data=b"{}", mode=0):

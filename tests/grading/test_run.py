@@ -123,7 +123,10 @@ def test_the_command_says_what_is_wrong(tmp_path, capsys, monkeypatch):
     assert 'pip install "cnnlib[grade]"' in capsys.readouterr().err
     with pytest.raises(SystemExit):
         cli.main(["grade", "--help"])
+    assert cli.main([*line, "--secret", str(tmp_path / "new"), "--jobs", "0"]) == 1
+    assert "--jobs must be a whole number of at least 1; got --jobs=0." in capsys.readouterr().err
     assert cli.main(["nonsense"]) == 2
+    assert "must be a command; got 'nonsense'" in capsys.readouterr().err
     assert cli.main(["--help"]) == 0
     assert command.__doc__
 
@@ -160,6 +163,9 @@ def test_files_of_one_name_get_folders_of_their_own(tmp_path):
     write_results(rows, "02", tmp_path)
     folders = sorted(path.name for path in (tmp_path / "reports").iterdir())
     assert len(folders) == 4
+    (tmp_path / "two").mkdir()
+    write_results([rows[0], rows[0]], "02", tmp_path / "two")  # from two places, say
+    assert len(list((tmp_path / "two" / "reports").iterdir())) == 2
     assert not [name for name in folders if "/" in name or name.startswith(".")]
     assert len(gradebook(rows, "02")) == 5
 
