@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from ..checks import check_whole
 from ..locale import texts
 from .problems import KINDS, Problem, draw_series
 from .sheet import drill_sheet
+
+ON_A_SHEET = 12
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +32,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     >>> parser.parse_args(["--seed", "7"]).seed
     7
     """
-    parser.add_argument("--seed", type=int, help="the series; a new one if left out")
-    parser.add_argument("--count", type=int, help="how many problems; without end if left out")
+    parser.add_argument("--seed", type=_whole(0), help="the series; a new one if left out")
+    many = f"how many problems; {ON_A_SHEET} on a sheet, else without end, if left out"
+    parser.add_argument("--count", type=_whole(1), help=many)
     parser.add_argument(
         "--kind", action="append", choices=list(KINDS), dest="kinds", help="only these problems"
     )
     parser.add_argument("--sheet", type=Path, help="write a page to print instead of asking")
+
+
+def _whole(at_least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            return check_whole(int(text), "the number", at_least)
+        except ValueError as problem:
+            raise argparse.ArgumentTypeError(str(problem)) from None
+
+    return read
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,7 +73,9 @@ def run(options: argparse.Namespace) -> int:
     """
     seed = int(np.random.default_rng().integers(10_000)) if options.seed is None else options.seed
     if options.sheet:
-        options.sheet.write_text(drill_sheet(seed, options.count or 12, options.kinds), "utf-8")
+        options.sheet.write_text(
+            drill_sheet(seed, options.count or ON_A_SHEET, options.kinds), "utf-8"
+        )
         return 0
     t = texts("drill")
     asked = right = 0
@@ -101,7 +117,8 @@ def ask(problem: Problem, read: Callable[[str], str]) -> bool | None:
     True
     """
     t = texts("drill")
-    for turn in count():
+    first = True
+    while True:
         line = read(t["read"]).strip().replace(",", "").replace(" ", "")
         if line.lower() == "q":
             return None
@@ -116,5 +133,5 @@ def ask(problem: Problem, read: Callable[[str], str]) -> bool | None:
         right, why = problem.judge(answer)
         print(t["right" if right else "wrong"].format(why=why))
         if right:
-            return turn == 0
-    return None
+            return first
+        first = False

@@ -41,10 +41,26 @@ def test_a_right_answer_gets_the_solution_and_counts(drill):
 
 
 def test_a_wrong_answer_gets_its_reason_and_another_try(drill):
-    out = drill("x", str(problem().numbers["weights"]), str(problem().answer), "q")
-    assert "Type a whole number." in out
+    out = drill(str(problem().numbers["weights"]), str(problem().answer), "q")
     assert "Not yet. Those are the weights. Each filter has a bias besides." in out
     assert out.endswith("0 of 1 right at the first go. Series 7.\n")
+
+
+def test_what_is_no_number_is_no_answer(drill):
+    out = drill("x", str(problem().answer), "q")
+    assert "Type a whole number." in out
+    assert out.endswith("1 of 1 right at the first go. Series 7.\n")
+
+
+@pytest.mark.parametrize(("word", "least"), [("--count", 1), ("--seed", 0)])
+def test_numbers_that_are_none_are_refused(capsys, word, least):
+    for text, told in (
+        (str(least - 1), f"at least {least}; got the number={least - 1}"),
+        ("x", "'x'"),
+    ):
+        with pytest.raises(SystemExit):
+            main(["drill", word, text])
+        assert told in capsys.readouterr().err
 
 
 def test_no_answer_gives_the_solution_and_the_end_of_input_ends(drill):
