@@ -56,19 +56,31 @@ def book_pages() -> list[str]:
     return [name for name in files(toc) if name] + ["genindex", "search"]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Return the path of a Chromium; without one the test is skipped, or fails where CI=true."""
+def find_chromium() -> str:
+    """Return the path of a Chromium, or raise a FileNotFoundError that says how to get one."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        reason = (
+        raise FileNotFoundError(
             f"no Chromium: none of {', '.join(NAMES)} is on the path. Install one "
             "(apt install chromium, brew install --cask chromium), or set CHROMIUM=/path/to/it"
         )
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     return path
+
+
+def flags() -> list[str]:
+    """Return what Chromium needs here: its own sandbox cannot start for root, as in containers."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; without one the test is skipped, or fails where CI=true."""
+    try:
+        return find_chromium()
+    except FileNotFoundError as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
 
 
 RUNNING = []
@@ -80,11 +92,9 @@ def browser(chromium, request):
     if not RUNNING:
         from playwright.sync_api import sync_playwright
 
-        # Chromium's own sandbox cannot start for root, as in containers.
-        flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         playwright = sync_playwright().start()
         request.config.add_cleanup(playwright.stop)
-        RUNNING.append(playwright.chromium.launch(executable_path=chromium, args=flags))
+        RUNNING.append(playwright.chromium.launch(executable_path=chromium, args=flags()))
         request.config.add_cleanup(RUNNING[0].close)
     return RUNNING[0]
 

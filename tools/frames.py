@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import shutil
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import BOOK, NAMES, SETTLED
+from tests.browser import BOOK, SETTLED, find_chromium, flags
 
 SECONDS = 5
 # The moments at which the browser was ready to draw, while the widget plays.
@@ -33,9 +32,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("page", nargs="?", default="chapters/02_convolution")
     name = parser.parse_args().page
-    chromium = next(filter(None, map(shutil.which, NAMES)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{BOOK.as_uri()}/{name}.html")
         page.evaluate(SETTLED)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import os
-import shutil
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import BOOK, NAMES, SETTLED
+from tests.browser import BOOK, SETTLED, find_chromium, flags
 from tools.notebooks import ROOT
 
 PAGE = BOOK / "chapters" / "02_convolution.html"
@@ -23,9 +21,8 @@ TITLE = "Convolutional networks, step by step"
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
         scene = {"reduced_motion": "reduce", "device_scale_factor": 1}
         page = browser.new_page(viewport={"width": 1000, "height": 3000}, **scene)
         page.goto(PAGE.as_uri())
