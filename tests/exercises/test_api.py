@@ -143,6 +143,14 @@ def test_a_broken_file_is_set_aside(progress_file, content):
     assert load()["02-q1"]["done"]
 
 
+def test_a_file_of_something_else_is_named(progress_file):
+    progress_file.parent.mkdir()
+    progress_file.write_text('{"02-q1": {"tries": "x"}}')
+    text = r"an entry with whole numbers for each question; got \{'02-q1': \{'tries': 'x'\}\}\."
+    with pytest.raises(ValueError, match=text):
+        load()
+
+
 def test_a_failed_write_leaves_the_old_file_whole(progress_file, monkeypatch):
     record("02-q1", tried=True)
     before = progress_file.read_text()
