@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from cnnlib.exercises import check, hint, progress
 from tests.browser import *  # noqa: F403
+from tests.installed import *  # noqa: F403
+from tests.installed import run_alone
 from tools.exercise_master import read_master
 from tools.exercises import ROOT, masters
 
@@ -76,16 +78,15 @@ def test_the_blocker_blocks(tmp_path):
 
 
 @pytest.mark.parametrize("path", masters([]), ids=lambda path: path.parent.name)
-def test_a_student_who_solves_all_of_it_is_told_so(path, tmp_path, monkeypatch):
-    """The students' notebook, with each starter replaced by its solution, in a fresh kernel."""
-    monkeypatch.setenv("CNNLIB_PROGRESS", str(tmp_path / "p.json"))
+def test_a_student_who_solves_all_of_it_is_told_so(path, installed, tmp_path):
+    """The students' notebook, each starter replaced by its solution, alone in an empty folder."""
     master = read_master(path, ROOT)
     notebook = nbformat.read(path.parent / f"{path.parent.name}.ipynb", as_version=4)
     solutions = {f"{q.id}-starter": q.the("solution", "code").source for q in master.questions}
     for cell in notebook.cells:
         cell.source = solutions.get(cell.id, cell.source)
     notebook.cells.append(nbformat.v4.new_code_cell(f'print(progress("{master.id}"))'))
-    run(notebook, tmp_path)
+    notebook = run_alone(installed, notebook, tmp_path / "empty")
     checks = [cell for cell in notebook.cells if cell.get("id", "").endswith("-check")]
     assert len(checks) == len(master.questions)
     for cell in checks:

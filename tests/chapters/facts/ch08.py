@@ -6,11 +6,11 @@ import numpy as np
 
 import cnnlib
 from cnnlib.models import simple_convnet
-from cnnlib.results import load_metrics
 from cnnlib.trace_backprop import trace_backprop
 from cnnlib.widgets.backprop import INPUT, KERNEL
 from tests.chapters.facts import Fact, given
 from tests.chapters.facts.ch08_quiz import QUIZ
+from tests.chapters.facts.trained import SEEDS, experiment, images, mean, protocol, run, within
 
 X, W = np.array(INPUT), np.array(KERNEL)
 TRACE = trace_backprop(X, W)
@@ -54,12 +54,35 @@ def only(name):
     return getattr(trace_backprop(X, W, 0, dy), name)[-1]
 
 
-def experiment():
-    return load_metrics()["experiments"]["simple_convnet"]
+def curve(name):
+    return run("simple_convnet")["curves"][name]
 
 
-def run():
-    return experiment()["runs"][0]
+def settling():
+    return protocol("simple_convnet")[2]
+
+
+def step():
+    """The last epoch at the full rate, counted from 1, if the curves take a step after it."""
+    epoch = len(curve("train_loss")) - settling()
+    before, after = curve("train_loss")[epoch - 1 : epoch + 1]
+    assert after < before / 2
+    assert 100 * min(curve("test_accuracy")[epoch:]) > max(before_the_step())
+    assert curve("test_loss")[epoch - 1] > min(curve("test_loss")) > curve("test_loss")[0] / 9
+    return epoch
+
+
+def before_the_step():
+    """The test accuracies of the last five epochs at the full rate, in percent."""
+    epoch = len(curve("test_accuracy")) - settling()
+    return [100 * value for value in curve("test_accuracy")[epoch - 5 : epoch]]
+
+
+def settled_within(points):
+    """Give the bound, if the test accuracies at the small rate differ by less, in percent."""
+    values = [100 * value for value in curve("test_accuracy")[-settling() :]]
+    assert max(values) - min(values) < points
+    return points
 
 
 def softmax_gradient():
@@ -68,7 +91,7 @@ def softmax_gradient():
 
 
 def wrong_digits():
-    entry = experiment()["weights"]
+    entry = experiment("simple_convnet")["weights"]
     return round(10_000 * (1 - entry["test_accuracy"]))
 
 
@@ -146,24 +169,32 @@ FACTS = [
     ),
     Fact(
         "dense-parameters",
-        r"has ${:tex,} \cdot {} + {} = {:tex,}$: nearly",
+        r"has ${:tex,} \cdot {} + {} = {:tex,}$, of",
         lambda: (flat(), 100, 100, counts()[4]),
     ),
-    Fact("all-parameters", "nearly all of the {:,}.", lambda: NETWORK.count_params()),
-    Fact("other-parameters", "all but {:,} sit", lambda: NETWORK.count_params() - counts()[4]),
+    Fact("all-parameters", "$, of {:,} in all", lambda: NETWORK.count_params()),
     Fact("is-log", r"It is $\log {}$, as", lambda: CLASSES),
     given("by-heart", "Can it learn {} images by heart", 50),
-    given("its-images", "It knows its {} images", 50),
     Fact(
         "full",
-        "with all {:,} images, for {} epochs, and",
-        lambda: (experiment()["images"]["train"], run()["epochs"]),
+        "all {:,}, for {} epochs, from the seeds {}, {} and {}; the last {} epochs take",
+        lambda: (*protocol("simple_convnet")[:2], *SEEDS, settling()),
     ),
+    Fact("test-images", "by the {:,} test images", lambda: images("simple_convnet", "test")),
     Fact(
-        "first-epoch",
-        "from one in ten to {:.1f} %.",
-        lambda: 100 * run()["curves"]["test_accuracy"][0],
+        "result",
+        "the three networks read {:.1f} % of them on average",
+        lambda: 100 * mean("simple_convnet"),
     ),
+    Fact("tolerance", "within {} percentage points", lambda: within(0.2, "simple_convnet")),
+    Fact("first-epoch", "from one in ten to {:.1f} %.", lambda: 100 * curve("test_accuracy")[0]),
+    Fact("step", "And after epoch {} every curve takes a step", step),
+    Fact(
+        "before",
+        "lie between {:.1f} and {:.1f} %",
+        lambda: (min(before_the_step()), max(before_the_step())),
+    ),
+    Fact("settled", "differ by less than {} points", lambda: settled_within(0.1)),
     Fact("misread", "Eight of the {} test digits", wrong_digits),
     given("sure", "all with more than {} % certainty", 99),
     given("notes", "SimpleConvNet is {}”", "0.987"),
