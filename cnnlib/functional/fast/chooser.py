@@ -32,9 +32,6 @@ SMALL_MULTIPLY_ADD = 1 / 45
 MOVE = 0.4
 """Nanoseconds to move a number from one order into another."""
 
-STREAM = 0.12
-"""To write a number in order and read it again."""
-
 LOST = 20_000.0
 """Nanoseconds that a tile algorithm spends before it starts: filters, views, threads."""
 
