@@ -37,6 +37,7 @@ def train(
     keeper = Keeper(experiment, optimizer, parts, path, settings, advance)
     if keeper.restore(network):
         advance(keeper.record["epoch"])
+    optimizer.learning_rate = experiment.learning_rate(keeper.record["epoch"])
     if not keeper.is_finished(epochs):
         # `fit` gives each epoch a stream of random numbers of its own, so that the later epochs
         # come out alike whether or not the earlier ones ran in the same call.
@@ -117,6 +118,7 @@ class Keeper(Callback):
             self.best, self.record["best_epoch"] = network.get_weights(), epoch + 1
         checkpoint.save(self.path, network, self.optimizer, self.best, self.record)
         self.advance(1)
+        self.optimizer.learning_rate = self.experiment.learning_rate(epoch + 1)
         self.stop_training = self.is_finished(epochs=epoch + 2)
 
 
