@@ -11,6 +11,8 @@ from tests.test_imports import GROUPS
 from tools.address import address
 
 ROOT = Path(__file__).parents[1]
+COMMITTED = ["README.md", "cnnlib/__init__.pyi", "docs/pyproject.toml", "pyproject.toml"]
+COMMITTED += ["requirements.lock", "tools/lock.py"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -30,6 +32,8 @@ def test_the_hooks_run_what_make_lint_runs():
     assert [hook["entry"] for hook in repository["hooks"]] == recipe("lint")
     for hook in repository["hooks"]:
         assert (hook["language"], hook["pass_filenames"]) == ("system", False)
+        run_by = [name for name in COMMITTED if re.search(hook["files"], name)]
+        assert run_by == ["cnnlib/__init__.pyi", "pyproject.toml", "tools/lock.py"]
 
 
 def test_the_citation_names_this_course():
@@ -62,6 +66,9 @@ def test_the_weekly_run_looks_for_newest_versions_and_tells_what_breaks():
     runs = [step.get("run", "") for step in weekly["jobs"]["newest"]["steps"]]
     (newest,) = [i for i, run in enumerate(runs) if "make lock UPGRADE=1" in run]
     assert runs.index(".ci/run") > newest
+    tests = weekly["jobs"]["newest"]["steps"][runs.index(".ci/run")]
+    # Out of time, a step fails and is told of; a job would be cancelled in silence.
+    assert tests["timeout-minutes"] + 10 <= weekly["jobs"]["newest"]["timeout-minutes"]
     told = weekly["jobs"]["newest"]["steps"][-1]
     assert told["if"] == "failure()"
     assert "gh issue create" in told["run"]
