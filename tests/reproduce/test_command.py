@@ -1,13 +1,14 @@
 """From the command line to the results, with and without interruptions."""
 
 import dataclasses
+import threading
 
 import numpy as np
 import pytest
 
 from cnnlib.weight_files import read_weights
 from tests.reproduce.calls import call, metrics_of
-from tools.reproduce import data, training
+from tools.reproduce import data, report, training
 from tools.reproduce.catalogue import EXPERIMENTS
 
 # --- from the command line to the results
@@ -83,6 +84,27 @@ def test_runs_of_another_size_do_not_mix(tmp_path):
     entry = metrics_of(tmp_path)["experiments"]["lenet5"]
     assert entry["images"]["train"] == 48
     assert [run["seed"] for run in entry["runs"]] == [1]
+
+
+def test_two_calls_at_once_lose_nothing(tmp_path, monkeypatch):
+    finished = {}
+    parts = data.prepare("mnist", validation=0, permuted=False, subset=48)
+    for name in ("lenet5", "dense_mnist"):
+        network, record = training.train(EXPERIMENTS[name], 0, parts, 1, tmp_path / f"{name}.npz")
+        finished[name] = (tmp_path / "out", EXPERIMENTS[name], network, record, parts)
+    other = threading.Thread(target=report.write_run, args=finished["dense_mnist"])
+    write_weights = report._write_weights
+
+    def let_the_other_begin(folder, experiment, *rest):
+        if experiment.name == "lenet5":
+            other.start()
+            other.join(timeout=0.5)  # it has to wait
+        return write_weights(folder, experiment, *rest)
+
+    monkeypatch.setattr(report, "_write_weights", let_the_other_begin)
+    report.write_run(*finished["lenet5"])
+    other.join()
+    assert set(metrics_of(tmp_path)["experiments"]) == {"lenet5", "dense_mnist"}
 
 
 def test_no_time_and_no_place_in_the_metrics(tmp_path):

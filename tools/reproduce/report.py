@@ -5,8 +5,11 @@ No time and no machine is named there: the same code gives the same bytes.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -74,6 +77,31 @@ def write_run(
 ) -> dict[str, Any]:
     """Put a finished run into `folder`, beside those that are there already."""
     run = describe_run(experiment, network, record, parts)
+    with _alone_in(folder):
+        _add_run(folder, experiment, network, run, record, parts)
+    return run
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Make other calls wait: two that read, add and write at once would lose one's runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _add_run(
+    folder: Path,
+    experiment: Experiment,
+    network: Sequential,
+    run: dict[str, Any],
+    record: dict[str, Any],
+    parts: Parts,
+) -> None:
     metrics = read_metrics(folder)
     entry = metrics["experiments"].get(experiment.name, {})
     common = describe_experiment(experiment, network, parts)
@@ -92,7 +120,6 @@ def write_run(
     if experiment.name in SHIFTED and run["seed"] == first:
         metrics["shifted_digits"][experiment.name] = shifted_accuracy(network, parts)
     _write_metrics(folder, metrics)
-    return run
 
 
 def shifted_accuracy(network: Sequential, parts: Parts) -> dict[str, Any]:
@@ -122,7 +149,6 @@ def _write_metrics(folder: Path, metrics: dict[str, Any]) -> None:
     """Write in a fixed order, under a temporary name first."""
     metrics["cnnlib"] = cnnlib.__version__
     text = json.dumps(metrics, indent=1, sort_keys=True) + "\n"
-    folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".metrics.json.{os.getpid()}"
     unfinished.write_text(text, encoding="utf-8")
     os.replace(unfinished, folder / "metrics.json")
