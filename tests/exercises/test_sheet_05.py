@@ -1,16 +1,11 @@
 """Sheet 5: right answers by hand, and what its text says of them."""
 
 import numpy as np
-import pytest
 
 import cnnlib
-from cnnlib.exercises import check
 from cnnlib.exercises.sheets import load_sheet
-from cnnlib.locale import texts
 
 SHEET = load_sheet("05")
-TOLD = texts("checks/sheet_05")["questions"]
-MISTAKES = [(q, name) for q in SHEET.questions for name in q.wrong]
 
 
 def right(number, *case):
@@ -67,10 +62,3 @@ def test_there_are_two_kinds_of_harmless_shapes_and_no_third():
         x = np.arange(2 * (C + 1) * (H + 1) * (W + 1)).reshape(2, C + 1, H + 1, W + 1)
         same = np.array_equal(x.reshape(2, H + 1, W + 1, C + 1), x.transpose(0, 2, 3, 1))
         assert same == (C == 0 or H == W == 0)
-
-
-@pytest.mark.parametrize(("question", "name"), MISTAKES, ids=lambda x: getattr(x, "id", x))
-def test_each_mistake_is_told_what_it_is(question, name):
-    told = check(question.id, question.wrong[name])
-    assert not told.passed
-    assert TOLD[question.id]["wrong"][name].replace("*", "") in str(told).replace("*", "")

@@ -4,14 +4,10 @@ import numpy as np
 import pytest
 
 import cnnlib
-from cnnlib.exercises import check
 from cnnlib.exercises.sheets import load_sheet
 from cnnlib.explain import grad_cam, occlusion_map, saliency
-from cnnlib.locale import texts
 
 SHEET = load_sheet("10")
-TOLD = texts("checks/sheet_10")["questions"]
-MISTAKES = [(q, name) for q in SHEET.questions for name in q.wrong]
 
 
 def right(number, *case):
@@ -77,10 +73,3 @@ def test_the_moves_that_are_found_are_the_smallest():
     one, two = np.roll(x, 1, axis=1), np.roll(x, 2, axis=1)
     assert right(6, x, np.stack([x, one])) in {(0, 1), (0, -1)}
     assert np.abs(right(6, x, np.stack([x, two]))).sum() <= 2
-
-
-@pytest.mark.parametrize(("question", "name"), MISTAKES, ids=lambda x: getattr(x, "id", x))
-def test_each_mistake_is_told_what_it_is(question, name):
-    told = check(question.id, question.wrong[name])
-    assert not told.passed
-    assert TOLD[question.id]["wrong"][name].replace("*", "") in str(told).replace("*", "")
