@@ -100,7 +100,7 @@ class Answers:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:
+    except Exception:  # the class of the exception is a student's too
         return ""
 
 
@@ -116,7 +116,7 @@ def _same(before: Any, after: Any) -> bool:
         return before.shape == after.shape and np.array_equal(before, after, equal_nan=not exact)
     try:
         return bool(before == after)
-    except Exception:
+    except Exception:  # what was handed in may have become anything
         return True
 
 
