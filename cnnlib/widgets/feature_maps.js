@@ -31,7 +31,6 @@ class FeatureMaps {
     this.player.listen(this.element);
     this.rows.build(this.shown);
     this.stopWatching = onThemeChange(() => this.soon());
-    this.update();
   }
 
   stage() {
@@ -225,7 +224,7 @@ export default {
   render({ model, el }) {
     const widget = new FeatureMaps(model);
     el.append(widget.element);
-    widget.update(); // the colours are known only now
+    widget.update(); // the first pass, once: the colours are known only now
     return () => widget.destroy();
   },
 };

@@ -173,7 +173,7 @@ FACTS = [
     ),
     Fact("difference", "That is {:,}, and the difference is soon told: {} more pairs in C3 are {} "
          "weights, the scores have {} parameters, and {} of", differences),
-    Fact("trained", "MNIST's {:,} digits for {} epochs", trained),
+    Fact("trained", "MNIST's {:,} digits for {} epochs", lambda: trained()),
     Fact("tested", "the {:,} test digits, with", lambda: experiment("lenet5")["images"]["test"]),
     Fact("seed", "with seed {}. Today", lambda: experiment("lenet5")["runs"][0]["seed"]),
     Fact("ends", "ends at {:.1f} %, the original at {:.1f} %", lambda: ends()),
