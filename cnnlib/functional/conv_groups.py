@@ -67,7 +67,7 @@ def backward_by_group(
     backward: Callable[..., Any],
     dy: Real[ndarray, "N FN OH OW"],
     cache: GroupedConv2DCache,
-    input_gradient: bool = True,
+    input_gradient: bool,
 ) -> Gradients:
     """Send the feature maps of each group back through its own convolution.
 

@@ -131,6 +131,20 @@ def test_backward_through_im2col_equals_backward_through_the_definition(case):
     assert (conv2d_backward(dy, fast)[2] is None) == (b is None)
 
 
+@pytest.mark.parametrize("method", ["im2col", "loops"])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_the_gradient_of_the_input_can_be_left_out(method, groups, rng):
+    x, w = rng.normal(size=(2, 4, 5, 4)), rng.normal(size=(6, 4 // groups, 3, 2))
+    y, cache = conv2d_forward(x, w, rng.normal(size=6), groups=groups, method=method)
+    dy = rng.normal(size=y.shape)
+    dx, dw, db = conv2d_backward(dy, cache)
+    nothing, same_dw, same_db = conv2d_backward(dy, cache, input_gradient=False)
+    assert dx.shape == x.shape
+    assert nothing is None
+    np.testing.assert_array_equal(same_dw, dw)
+    np.testing.assert_array_equal(same_db, db)
+
+
 def test_the_cache_can_be_looked_into():
     _, cache = conv2d_forward(COUNT, FOUR, padding="same")
     assert cache.x_shape == (1, 1, 3, 3)
