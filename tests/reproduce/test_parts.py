@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from cnnlib import EarlyStopping
+from cnnlib import SGD, EarlyStopping, RMSprop
 from cnnlib.datasets import ImageData
 from cnnlib.pixels import permute_pixels
 from tests.reproduce.calls import call, metrics_of
@@ -63,6 +63,65 @@ def test_the_reported_validation_values_are_those_of_the_best_epoch(tmp_path):
     assert run["validation_accuracy"] == run["curves"]["validation_accuracy"][best - 1]
     accuracy = network.accuracy(parts.x_test, parts.y_test)
     assert run["test_accuracy"] == pytest.approx(accuracy, abs=1e-6)
+
+
+# --- the learning rate
+
+
+def test_the_last_epochs_take_a_tenth_of_the_rate():
+    experiment = dataclasses.replace(EXPERIMENTS["dense_mnist"], epochs=5, settling=2)
+    assert RMSprop().learning_rate == 0.001
+    rates = [experiment.learning_rate(epoch) for epoch in range(5)]
+    assert rates == pytest.approx([0.001, 0.001, 0.001, 0.0001, 0.0001])
+    steady = dataclasses.replace(experiment, settling=0)
+    assert {steady.learning_rate(epoch) for epoch in range(5)} == {0.001}
+
+
+class Noting(SGD):
+    """Writes down the rate of every step."""
+
+    def __init__(self, rates):
+        super().__init__(0.5)
+        self.rates = rates
+
+    def update(self, params, grads):
+        self.rates.append(self.learning_rate)
+        super().update(params, grads)
+
+
+@pytest.fixture
+def settling():
+    """Five epochs, the last two of them slow, of a small network; and the rates of the steps."""
+    rates = []
+    experiment = dataclasses.replace(
+        EXPERIMENTS["dense_mnist"],
+        optimizer=lambda: Noting(rates),
+        epochs=5,
+        batch_size=30,
+        settling=2,
+    )
+    parts = data.prepare("mnist", validation=0, permuted=False, subset=60)  # two steps an epoch
+    return experiment, parts, rates
+
+
+def test_training_takes_the_rate_of_its_epoch(tmp_path, settling):
+    experiment, parts, rates = settling
+    training.train(experiment, 0, parts, 5, tmp_path / "run.npz")
+    assert rates == [0.5] * 6 + [0.05] * 4
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3, 4])
+def test_an_interrupted_training_goes_on_with_the_rate_of_its_epoch(tmp_path, settling, stop):
+    experiment, parts, rates = settling
+    whole, record = training.train(experiment, 0, parts, 5, tmp_path / "whole.npz")
+    straight = rates[:]
+    rates.clear()
+    training.train(experiment, 0, parts, stop, tmp_path / "halves.npz")
+    again, same = training.train(experiment, 0, parts, 5, tmp_path / "halves.npz")
+    assert rates == straight
+    assert same == record
+    for name, array in whole.get_weights().items():
+        np.testing.assert_array_equal(again.get_weights()[name], array)
 
 
 # --- the data
