@@ -187,6 +187,7 @@ FACTS = [
         lambda: 100 * mean("simple_convnet"),
     ),
     Fact("tolerance", "within {} percentage points", lambda: within(0.2, "simple_convnet")),
+    Fact("played", "Play the run of seed {} slowly", lambda: run("simple_convnet")["seed"]),
     Fact("first-epoch", "from one in ten to {:.1f} %.", lambda: 100 * curve("test_accuracy")[0]),
     Fact("step", "And after epoch {} every curve takes a step", step),
     Fact(
@@ -195,7 +196,11 @@ FACTS = [
         lambda: (min(before_the_step()), max(before_the_step())),
     ),
     Fact("settled", "differ by less than {} points", lambda: settled_within(0.1)),
-    Fact("misread", "Eight of the {} test digits", wrong_digits),
+    Fact(
+        "misread",
+        "Eight of the {} test digits that the network of seed {} misreads",
+        lambda: (wrong_digits(), experiment("simple_convnet")["weights"]["seed"]),
+    ),
     given("sure", "all with more than {} % certainty", 99),
     given("notes", "SimpleConvNet is {}”", "0.987"),
     Fact("remainder", "The last {} images were never", lambda: len(np.ones(250)) % 100),

@@ -176,7 +176,7 @@ FACTS = [
         "have {:,} and the whole has {:,}: fewer",
         lambda: (sum(parameters(MNIST, place) for place in (0, 2, 4)), MNIST.count_params()),
     ),
-    Fact("twice", "the same number, {:,}.", lambda: parameters(MNIST, 6)),
+    Fact("twice", "the same number, {:,}, and", lambda: parameters(MNIST, 6)),
     Fact(
         "twice-block",
         "a block of {}×{} with {} channels, all of it, {} times; so does a convolution of {}×{}",
@@ -216,7 +216,7 @@ FACTS = [
     ),
     given("bar", "the bar ended on {} and `evaluate` returned {},", 0.9895, 0.9913),
     given("notes", "the notes have {} and {}.", 0.9913, 0.978),
-    given("release", "From Keras {} on the two", 3.15),
+    given("release", "from Keras {} on the two", 3.15),
     given("book", "section {}: the MNIST network", 5.1),
     *QUIZ,
     *RESULTS,

@@ -28,7 +28,7 @@ def numbers():
     return int(np.prod(BLOCK))
 
 
-W = np.empty((64, 32, 3, 5))
+W = np.zeros((64, 32, 3, 5))
 
 
 def turned(*axes):
