@@ -10,7 +10,15 @@ The room in one look::
 """
 
 from .grade import capstone
-from .record import load_recorded, save_recorded
+from .record import load_recorded, recorded_accuracies, save_recorded
 from .result import TARGET, Result, Target
 
-__all__ = ["TARGET", "Result", "Target", "capstone", "load_recorded", "save_recorded"]
+__all__ = [
+    "TARGET",
+    "Result",
+    "Target",
+    "capstone",
+    "load_recorded",
+    "recorded_accuracies",
+    "save_recorded",
+]

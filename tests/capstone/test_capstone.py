@@ -10,6 +10,7 @@ from cnnlib.capstone import (
     Target,
     capstone,
     load_recorded,
+    recorded_accuracies,
     save_recorded,
 )
 from cnnlib.capstone.solution import train
@@ -176,10 +177,11 @@ def test_the_command_grades_a_file_and_writes_a_card(data, tmp_path, monkeypatch
 
 def test_a_record_comes_back_as_it_was(tmp_path):
     path = tmp_path / "record.json"
-    save_recorded(result(seconds=31.24), path)
+    save_recorded(result(seconds=31.24), path, other_seeds=[0.5, 0.75])
     again = load_recorded(path)
     np.testing.assert_array_equal(again.confusion, result().confusion)
     assert again._replace(confusion=0) == result(confusion=0, seconds=31.2)
+    assert recorded_accuracies(path) == [result().accuracy, 0.5, 0.75]
 
 
 def test_the_solution_reached_the_target_on_all_of_mnist():
@@ -187,3 +189,7 @@ def test_the_solution_reached_the_target_on_all_of_mnist():
     assert recorded.confusion.sum() == 10_000
     assert recorded.trained_on == 60_000
     assert recorded.passed
+    # So it did not by luck: two other seeds reached it as well.
+    accuracies = recorded_accuracies()
+    assert len(accuracies) == 3
+    assert min(accuracies) >= recorded.target.accuracy
