@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench
+.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench budgets
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ mutation: $(FULL_ENV) ## change the package line by line and see a test fail for
 
 bench: $(FULL_ENV) ## time the convolutions beside TensorFlow, and PyTorch and numba where installed
 	$(BIN)/python -m benchmarks $(ARGS)
+
+budgets: $(FULL_ENV) ## check what the pages may weigh and how soon they show, and how long a build may take
+	$(BIN)/python -m tools.budgets $(ARGS)
 
 lock: ## resolve the environment anew (UPGRADE=1 for the newest versions)
 	$(PYTHON) tools/lock.py

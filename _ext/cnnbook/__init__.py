@@ -2,6 +2,8 @@
 
 `widgets`
     takes the stored state of the widgets apart, so that each text is loaded once.
+`shared`
+    takes apart what a widget shares with others.
 `borrow`
     shows on a page of Markdown a widget that a chapter has stored.
 `figures`
@@ -14,6 +16,8 @@
     repairs what screen readers stumble over.
 `arrival`
     says what a page is where it is shared, and helps where there is no page.
+`terms`
+    lets terms of the glossary show what they mean where a page first uses them.
 `progress`
     marks in the side bar what a reader has solved.
 `reference`
@@ -29,7 +33,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import arrival, borrow, figures, icons, math, progress, reading, reference, theme, widgets
+from . import (
+    arrival,
+    borrow,
+    figures,
+    icons,
+    math,
+    progress,
+    reading,
+    reference,
+    terms,
+    theme,
+    widgets,
+)
 
 HERE = Path(__file__).parent
 
@@ -63,6 +79,7 @@ def setup(app: Sphinx) -> dict:
         reading,
         reference,
         arrival,
+        terms,
         progress,
         theme,
     ):

@@ -2,14 +2,14 @@
 
 myst-nb writes the state of a page's widgets and a script element for each view. Here each
 view becomes an element to mount in, with the widget's static stand-in inside; what several
-widgets share (``_esm`` and ``_css``, as large as all the rest) becomes a file named by its hash,
-which browsers keep from page to page; what remains of the state goes into the page.
+widgets share (``_esm`` and ``_css``, as large as all the rest) becomes files named by their hash
+(see ``shared.py``), which browsers keep from page to page; what remains of the state goes into the
+page.
 ``static/widget_manager.js`` brings the two together.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from html import escape
 from pathlib import Path
@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .reading import strings
+from .shared import digest, scripts, styles
 
 VIEW = '<script type="application/vnd.jupyter.widget-view+json">'
 MOUNT = """\
@@ -80,11 +81,9 @@ def _slim(model: dict, files: dict[str, str]) -> dict:
     if "_esm" in state:
         slim["name"] = state.get("_anywidget_id", slim["name"])
         esm = state.pop("_esm")
-        slim["esm"] = _digest(esm)
-        files[f"{slim['esm']}.js"] = _classic_script(slim["esm"], esm)
-    css = state.pop("_css", "")
-    if css:
-        files[f"{_digest(css)}.css"] = css
+        slim["esm"] = digest(esm)
+        files |= scripts(esm)
+    files |= styles(state.pop("_css", ""))
     slim["state"] = {
         key: value
         for key, value in state.items()
@@ -95,23 +94,13 @@ def _slim(model: dict, files: dict[str, str]) -> dict:
     return slim
 
 
-def _classic_script(key: str, module: str) -> str:
-    """Return a script that keeps the text of a module: pages opened as files refuse modules."""
-    text = json.dumps(module, ensure_ascii=False)
-    return f'(window.cnnTexts ??= {{}})["{key}"] = {text};\n'
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def link(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Load on a page the files of its own widgets, and the manager after them."""
     files = getattr(app.env, "cnn_widget_files", {}).get(page, {})
     folder = Path(app.outdir) / "_static" / FOLDER
-    for name, text in sorted(files.items()):
+    for name, text in files.items():  # in their order: what is shared comes first
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
         if name.endswith(".css"):

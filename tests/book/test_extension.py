@@ -77,9 +77,7 @@ def test_what_widgets_share_becomes_a_file_and_the_rest_stays():
     assert slim["state"] == {"step": 2}
     assert slim["name"] == "cnnlib.widgets.Toy"
     assert slim["buffers"] == model["buffers"]
-    assert files[f"{slim['esm']}.js"] == (
-        f'(window.cnnTexts ??= {{}})["{slim["esm"]}"] = "export default {{}} // 100 %";\n'
-    )
+    assert '"export default {} // 100 %"' in files[f"{slim['esm']}.js"]
     assert ".a{}" in files.values()
     assert widgets._slim(model, files) == slim
     assert len(files) == 2
