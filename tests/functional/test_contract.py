@@ -3,10 +3,22 @@
 import numpy as np
 import pytest
 
+from cnnlib import functional
 from cnnlib.gradcheck import numerical_gradient
 from tests.functional.operations import CASES
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
+ELSEWHERE = {
+    "dropout",
+    "mean_squared_error",
+    "softmax_cross_entropy",
+}  # random, or no array comes out
+
+
+def test_every_operation_has_a_case():
+    names = {name.removesuffix("_forward") for name in functional.__all__ if "_forward" in name}
+    missing = names - ELSEWHERE - {case.name for case in CASES}
+    assert not missing, f"{missing} need a case each in tests/functional/operations.py"
 
 
 def upstream(y, dtype=np.float64):

@@ -17,12 +17,19 @@ from cnnlib import (
     autoencoder,
     fashion_convnet,
     keras_mnist,
+    layers,
     lenet5,
     simple_convnet,
 )
 from tests.keras_bridge.comparing import SHAPE, STACKS, assert_equal_to_keras, build
 
 pytestmark = pytest.mark.keras
+
+
+def test_every_layer_is_compared():
+    kinds = set(layers.__all__) - {"Layer", "WeightLayer"}  # what the others are made from
+    missing = kinds - {type(layer).__name__ for stack in STACKS.values() for layer in stack}
+    assert not missing, f"{missing} need a place in a stack of tests/keras_bridge/comparing.py"
 
 
 @pytest.mark.parametrize("name", STACKS)

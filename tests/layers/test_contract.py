@@ -27,7 +27,9 @@ def passes(name, dtype, training=False):
 
 
 def test_every_layer_has_a_case():
-    assert covered() == wanted()
+    missing = wanted() - covered()
+    assert not missing, f"{missing} need a case each in tests/layers/cases.py"
+    assert covered() <= wanted()
 
 
 @every_layer
