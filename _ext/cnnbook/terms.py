@@ -62,11 +62,13 @@ def entry(item: nodes.definition_list_item, also: str) -> Term:
     words = [name.astext() for name in names]
     links = [link.get("reftarget", "") for link in item.findall(addnodes.pending_xref)]
     chapters = [link for link in links if link.startswith("chapters/")]
+    # A name with a Korean word in it is Korean: 1×1 합성곱. A Korean book may have no others.
+    korean = [word for word in words if KOREAN.search(word)]
+    plain = [word for word in words if word not in korean]
     return Term(
         names[0]["ids"][0],
-        # A name with a Korean word in it is Korean: 1×1 합성곱.
-        [word for word in words if not KOREAN.search(word)],
-        [word for word in words if KOREAN.search(word)],
+        plain or words,
+        korean if plain else [],
         meaning(item.next_node(nodes.paragraph), also),
         chapters[-1] if chapters else None,
     )
@@ -81,7 +83,7 @@ def meaning(definition: nodes.paragraph, also: str) -> str:
         lines[-1] += first
         lines += more
     others = [number for number, line in enumerate(lines) if line.startswith(also)]
-    return " ".join(lines[: min([*linked, *others, len(lines)])]).strip()
+    return " ".join(lines[: min([*linked, *others, len(lines)])] or lines).strip()
 
 
 def shown(node: nodes.Node) -> str:
@@ -100,15 +102,20 @@ def pattern(name: str) -> str:
     [True, True, False]
     >>> bool(re.fullmatch(pattern("axis"), "axes")), bool(re.fullmatch(pattern("ReLU"), "relu"))
     (True, False)
+    >>> re.match(pattern("커널"), "커널은").group()
+    '커널'
     """
     *words, last = re.split(r"[ -]", name)
-    if last.endswith("is"):
+    after = r"(?![\w-])"
+    if KOREAN.search(last[-1]):
+        end, after = re.escape(last), r"(?=[가-힣]{0,2}(?![\w-]))"  # particles
+    elif last.endswith("is"):
         end = re.escape(last[:-2]) + "[ie]s"
     elif last.endswith("y"):
         end = re.escape(last[:-1]) + "(?:y|ies)"
     else:
         end = re.escape(last) + ("(?:es)?" if re.search("(s|x|ch|sh)$", last) else "s?")
-    whole = r"[\s-]+".join([*map(re.escape, words), end])
+    whole = r"[\s-]+".join([*map(re.escape, words), end + after])
     return whole if name[0].isupper() else f"(?i:{whole})"
 
 
@@ -121,7 +128,7 @@ class Words:
             self.terms |= dict.fromkeys(spellings, self.terms[name])
         self.names = sorted(self.terms, key=len, reverse=True)
         found = "|".join(f"({pattern(name)})" for name in self.names)
-        self.found = re.compile(rf"(?<![\w-])(?:{found})(?![\w-])")
+        self.found = re.compile(rf"(?<![\w-])(?:{found})")
         phrases = [r"\s+".join(map(re.escape, text.split())) for text in rules["other_senses"]]
         self.others = re.compile("|".join(phrases) or "(?!)")
         self.senses = rules["senses"]
@@ -135,6 +142,12 @@ class Words:
             sense = senses.get(page, senses.get("*", name))
             if sense and not any(a < match.end() and match.start() < b for a, b in others):
                 yield Use(match.start(), match.end(), self.terms[sense])
+
+
+def rules(language: str) -> dict:
+    """Return what the words of a language mean besides their entries."""
+    told = json.loads(RULES.read_text(encoding="utf-8"))
+    return told.get(language, {"spellings": {}, "other_senses": [], "senses": {}})
 
 
 def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
@@ -188,7 +201,7 @@ def mark(app: Sphinx, doctree: nodes.document, page: str) -> None:
     home, terms = getattr(app.env, "cnn_terms", (None, []))
     if home is None or app.builder.format != "html":
         return
-    texts, words = list(prose(doctree)), Words(terms, json.loads(RULES.read_text(encoding="utf-8")))
+    texts, words = list(prose(doctree)), Words(terms, rules(app.config.language))
     chapters = sorted(name for name in app.env.found_docs if name.startswith("chapters/"))
     uses = first_uses(texts, words, page.rpartition("/")[2], chapters)
     for number, found in uses.items():

@@ -12,9 +12,9 @@ from sphinx import addnodes
 from tests.browser import ROOT, book_pages
 
 PAGES = [name for name in book_pages() if name.startswith(("chapters/", "exercises/"))]
-RULES = json.loads(terms.RULES.read_text(encoding="utf-8"))
+RULES = terms.rules("en")
 CHAPTER = "chapters/02_convolution"
-NO_RULES = {"spellings": {}, "other_senses": [], "senses": {}}
+NO_RULES = terms.rules("a language without rules")
 
 
 def term(name, chapter=None):
@@ -41,6 +41,7 @@ def found(text, finder, page="02"):
         ("feature map", "Feature\nmaps", ["Feature\nmaps"]),
         ("ReLU", "relu, RELU, ReLUs", ["ReLUs"]),
         ("MNIST", "Fashion-MNIST", []),
+        ("창", "창은 창문에서", ["창"]),
         ("1×1 convolution", "1×1 convolutions, 11×1 convolutions", ["1×1 convolutions"]),
     ],
 )
@@ -160,6 +161,15 @@ def test_an_entry_is_read_from_the_glossary():
     assert entry == terms.Term("term-filter", ["filter"], ["필터"], meaning, "chapters/04_channels")
 
 
+def test_an_entry_of_a_korean_book_is_read_whole():
+    name = nodes.term("", "필터", ids=["term-filter"])
+    text = paragraph(
+        "한 장. ", addnodes.pending_xref("", nodes.Text("4장"), reftarget="chapters/04")
+    )
+    entry = terms.entry(nodes.definition_list_item("", name, nodes.definition("", text)), "Also:")
+    assert entry == terms.Term("term-filter", ["필터"], [], "한 장. 4장", "chapters/04")
+
+
 def test_no_rule_outlives_the_text_that_it_is_for():
     text = {name.rpartition("/")[2]: "" for name in PAGES}
     for name in PAGES:
@@ -173,7 +183,10 @@ def test_no_rule_outlives_the_text_that_it_is_for():
         *(name for names in RULES["spellings"].values() for name in names),
     ]
     assert [phrase for phrase in phrases if phrase.lower() not in whole] == []
+    glossary = (ROOT / "appendices" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    assert set(RULES["spellings"]) <= set(glossary)
     for word, senses in RULES["senses"].items():
+        assert {word, *filter(None, senses.values())} <= set(glossary)
         assert [at for at in senses if at != "*" and word not in text[at]] == [], word
 
 
