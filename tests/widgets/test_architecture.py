@@ -1,21 +1,13 @@
 """The architecture tracer on its Python side: state, static table, errors."""
 
-import re
-
 import pytest
 
 from cnnlib.locale import texts
 from cnnlib.widgets import ArchitectureTracer
 from cnnlib.widgets.architecture import IMAGES, versions
+from tests.widgets.acting import static_rows
 
 KNOWN = {version["name"]: version for version in versions()}
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row)
-        for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]
 
 
 def test_totals_of_every_version():
@@ -48,14 +40,14 @@ def test_every_version_has_its_words():
 
 
 def test_static_table_has_the_sums():
-    table = rows(ArchitectureTracer("lenet5", version="1998"))
+    table = static_rows(ArchitectureTracer("lenet5", version="1998"))
     assert table[2] == [
         "C3 (TableConv2D)", "16 × 10 × 10", "60·5·5 + 16 = 1,516", "10·10·60·5·5 = 150,000",
         "14 × 14",
     ]  # fmt: skip
     assert table[-1] == ["Total", "", "60,000", "326,520", ""]
-    assert rows(ArchitectureTracer())[-1][2:4] == ["60,965,224", "724,406,816"]
-    assert rows(ArchitectureTracer(image="224", groups=1))[0][1] == "96 × 54 × 54"
+    assert static_rows(ArchitectureTracer())[-1][2:4] == ["60,965,224", "724,406,816"]
+    assert static_rows(ArchitectureTracer(image="224", groups=1))[0][1] == "96 × 54 × 54"
 
 
 @pytest.mark.parametrize(

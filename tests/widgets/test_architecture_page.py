@@ -4,6 +4,7 @@ import pytest
 
 from cnnlib.widgets import ArchitectureTracer
 from cnnlib.widgets.architecture import versions
+from tests.widgets.acting import goes_for_good, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -13,16 +14,6 @@ KNOWN = {version["name"]: version for version in versions()}
 @pytest.fixture
 def widget(mount):
     return mount(ArchitectureTracer())
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
 
 
 def table(page):
@@ -122,15 +113,9 @@ def test_bars_show_the_shares(widget):
 
 def test_playing_ends_and_cleanup_stops_the_clock(mount):
     page = mount(ArchitectureTracer("lenet5"))
-    page.get_by_label("Speed", exact=True).select_option("4")
-    press(page, "Space")
-    page.get_by_role("button", name="Pause").wait_for()
-    page.get_by_role("button", name="Play").wait_for()
+    play(page)
     assert status(page).startswith("Layer 7 of 7")
-    press(page, "Space")
-    page.evaluate("window.cleanup()")
-    assert page.locator("[data-cnn-widget]").count() == 0
-    page.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(page)
 
 
 def test_nothing_is_cut_off_on_a_phone(widget):

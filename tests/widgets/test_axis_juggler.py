@@ -8,21 +8,15 @@ import pytest
 from cnnlib.trace_axes import misplaced
 from cnnlib.widgets import AxisJuggler
 from cnnlib.widgets.axis_juggler import BASE, CHOICES, PRESETS
+from tests.widgets.acting import static_rows
 
 DIGITS = np.linspace(0, 1, 3 * 4 * 5).reshape(3, 4, 5)
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row)
-        for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]
 
 
 def test_static_table_tells_where_each_row_lies():
     # 1 image, 2 channels, 2 rows, 3 columns; channels last, a pixel's two numbers are neighbours
     widget = AxisJuggler((1, 2, 2, 3), order="NHWC")
-    assert rows(widget) == [
+    assert static_rows(widget) == [
         ["(0, 0, 0)", "0, 2, 4", "0, 2, 4"],
         ["(0, 0, 1)", "6, 8, 10", "6, 8, 10"],
         ["(0, 1, 0)", "1, 3, 5", "1, 3, 5"],
@@ -33,7 +27,7 @@ def test_static_table_tells_where_each_row_lies():
 
 
 def test_static_table_of_a_copy_tells_places_and_numbers_apart():
-    assert rows(AxisJuggler((1, 2, 2, 3), way="copy"))[:3] == [
+    assert static_rows(AxisJuggler((1, 2, 2, 3), way="copy"))[:3] == [
         ["(0, 0, 0)", "0, 2, 4", "0, 1, 2"],
         ["(0, 0, 1)", "6, 8, 10", "3, 4, 5"],
         ["(0, 1, 0)", "1, 3, 5", "6, 7, 8"],
@@ -41,11 +35,13 @@ def test_static_table_of_a_copy_tells_places_and_numbers_apart():
 
 
 def test_static_table_of_digits_names_places_only():
-    right, wrong = (rows(AxisJuggler(digits=DIGITS, way=way)) for way in ("transpose", "reshape"))
+    right, wrong = (
+        static_rows(AxisJuggler(digits=DIGITS, way=way)) for way in ("transpose", "reshape")
+    )
     assert len(right) == len(wrong) == 12
     assert right[1] == ["(0, 0, 1)", "5, 6, 7, …, 9"]
     assert wrong[1] == ["(0, 0, 1)", "15, 18, 21, …, 27"]
-    last = rows(AxisJuggler(digits=DIGITS, order="NHWC"))
+    last = static_rows(AxisJuggler(digits=DIGITS, order="NHWC"))
     assert last[1] == ["(0, 0, 1)", "15, 18, 21, …, 27"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from cnnlib.trace_axes import LAYOUTS, WAYS, misplaced, relayout, trace_elements
 from cnnlib.widgets import AxisJuggler
 from cnnlib.widgets.base import _join
+from tests.widgets.acting import choose, goes_for_good, press, remark, status
 
 pytestmark = pytest.mark.browser
 
@@ -65,26 +66,8 @@ def memory(page):
     return page.locator(".cnn-aj-memory .cnn-cell:not([hidden])").all_text_contents()
 
 
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def remark(page):
-    return page.locator(".cnn-remark").inner_text()
-
-
 def formula(page):
     return page.locator(".cnn-aj-formula").inner_text()
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_reading_on_goes_through_memory_place_by_place(widget):
@@ -210,6 +193,4 @@ def test_the_digits_shown_are_those_of_numpy(mount, layout, way):
 
 
 def test_nothing_stays_behind(widget):
-    press(widget, " ")
-    widget.evaluate("window.cleanup()")
-    assert widget.locator("[data-cnn-widget]").count() == 0
+    assert goes_for_good(widget)

@@ -1,22 +1,14 @@
 """The backprop stepper on its Python side: state, static table, errors."""
 
-import re
-
 import numpy as np
 import pytest
 
 from cnnlib.widgets import BackpropStepper
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row)
-        for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]
+from tests.widgets.acting import static_rows
 
 
 def test_static_table_tells_every_step():
-    assert rows(BackpropStepper()) == [
+    assert static_rows(BackpropStepper()) == [
         ["(1, 1)", "37", "1, 2; 4, 5", "1, 2, 0; 3, 4, 0; 0, 0, 0", "1"],
         ["(1, 2)", "47", "3, 5; 9, 11", "1, 3, 2; 3, 7, 4; 0, 0, 0", "2"],
         ["(2, 1)", "67", "7, 10; 16, 19", "1, 3, 2; 4, 9, 4; 3, 4, 0", "3"],

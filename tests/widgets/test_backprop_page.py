@@ -8,6 +8,7 @@ import pytest
 from cnnlib.trace_backprop import trace_backprop
 from cnnlib.widgets import BackpropStepper
 from cnnlib.widgets.base import _join
+from tests.widgets.acting import goes_for_good, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -70,16 +71,6 @@ def grid(page, name):
 
 def cell(page, name, index):
     return page.locator("figure").nth(PLACES.index(name)).locator(".cnn-cell").nth(index)
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_it_starts_with_nothing_computed(widget):
@@ -157,12 +148,6 @@ def test_an_output_can_be_gone_to_forward_and_backward(widget):
 
 
 def test_playing_ends_and_cleanup_stops_the_clock(widget):
-    widget.get_by_label("Speed", exact=True).select_option("4")
-    press(widget, "Space")
-    widget.get_by_role("button", name="Pause").wait_for()
-    widget.get_by_role("button", name="Play").wait_for()
+    play(widget)
     assert grid(widget, "db") == [["4"]]
-    press(widget, "Space")
-    widget.evaluate("window.cleanup()")
-    assert widget.locator("[data-cnn-widget]").count() == 0
-    widget.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(widget)

@@ -12,6 +12,7 @@ from cnnlib.trace_channels import BIASES, BLOCK, FILTERS, trace_channels
 from cnnlib.widgets import BlockBuilder
 from cnnlib.widgets.base import _join
 from cnnlib.widgets.block_builder import CHOICES, LAYERS
+from tests.widgets.acting import static_rows
 
 RUN = """([text, cases]) => {
   const [trace, counts] = new Function(`${text}; return [traceChannels, layerCounts];`)();
@@ -30,19 +31,13 @@ RUN = """([text, cases]) => {
 }"""
 
 
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
-
-
 def test_static_table_holds_every_step():
-    assert rows(BlockBuilder(channels=2, filters=1)) == [
+    assert static_rows(BlockBuilder(channels=2, filters=1)) == [
         ["1", "1", "4, −4; 0, 0", "4, −4; 0, 0"],
         ["1", "2", "6, 0; −6, 6", "10, −4; −6, 6"],
         ["1", "bias", "3, 3; 3, 3", "13, −1; −3, 9"],
     ]
-    assert len(rows(BlockBuilder(channels=4, filters=3, kernel_size=1))) == 3 * 5
+    assert len(static_rows(BlockBuilder(channels=4, filters=3, kernel_size=1))) == 3 * 5
 
 
 def test_state_is_plain_and_complete():

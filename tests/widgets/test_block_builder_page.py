@@ -8,12 +8,10 @@ import pytest
 from cnnlib import conv2d
 from cnnlib.trace_channels import BIASES, BLOCK, FILTERS
 from cnnlib.widgets import BlockBuilder
+from tests.widgets.acting import cells, choose, goes_for_good, numbers, play, press, status
 
 pytestmark = pytest.mark.browser
 
-TABLE = """(figure) => [...figure.querySelectorAll(".cnn-row")].map((row) =>
-  [...row.querySelectorAll(".cnn-cell")].map((cell) =>
-    cell.classList.contains("cnn-empty") ? null : Number(cell.textContent.replace("−", "-"))))"""
 LABEL = "two planes"
 
 
@@ -22,21 +20,13 @@ def builder(mount):
     return mount(BlockBuilder())
 
 
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def status(page):
-    return page.locator(".cnn-status").inner_text()
-
-
 def table(page, selector, index=0):
     """A grid's numbers; None where a cell is still empty."""
-    return page.locator(selector).nth(index).evaluate(TABLE)
+    return numbers(page.locator(selector).nth(index))
 
 
 def maps(page):
-    return [figure.evaluate(TABLE) for figure in page.locator(".cnn-bb-maps figure").all()]
+    return [numbers(figure) for figure in page.locator(".cnn-bb-maps figure").all()]
 
 
 def lines(page):
@@ -58,8 +48,7 @@ def test_channels_are_added_one_by_one(builder):
     assert status(builder) == (
         "Filter 1 of 2, channel 1 of 3. At row 1, column 1 this channel gives 4; the sum so far is 4."
     )
-    builder.locator("[data-cnn-widget]").focus()
-    builder.keyboard.press("ArrowRight")
+    press(builder, "ArrowRight")
     assert table(builder, PARTIAL, 1) == [[6, 0], [-6, 6]]
     assert table(builder, TOTAL) == [[10, -4], [-6, 6]]
     builder.keyboard.press("ArrowRight")
@@ -72,8 +61,7 @@ def test_channels_are_added_one_by_one(builder):
 
 
 def test_keys_jump_by_filters_and_to_the_ends(builder):
-    builder.locator("[data-cnn-widget]").focus()
-    builder.keyboard.press("ArrowDown")
+    press(builder, "ArrowDown")
     assert status(builder).startswith("Filter 2 of 2, channel 1 of 3.")
     assert maps(builder)[0] == [[14, -1], [0, 11]]
     builder.keyboard.press("End")
@@ -84,11 +72,7 @@ def test_keys_jump_by_filters_and_to_the_ends(builder):
 
 
 def test_space_plays_to_the_end(builder):
-    choose(builder, "Speed", "4")
-    builder.locator("[data-cnn-widget]").focus()
-    builder.keyboard.press("Space")
-    builder.get_by_role("button", name="Pause").wait_for()
-    builder.get_by_role("button", name="Play").wait_for()
+    play(builder)
     assert status(builder).startswith("Filter 2 of 2. Its one bias")
 
 
@@ -125,8 +109,7 @@ def test_a_pinned_place_shows_the_products_of_all_channels(builder):
         "together (−4) + 0 + 0 + 3 = −1",
     ]
     assert status(builder).startswith("Pinned: row 1, column 2.")
-    builder.locator("[data-cnn-widget]").focus()
-    builder.keyboard.press("ArrowRight")
+    press(builder, "ArrowRight")
     assert len(lines(builder)) == 4  # it stays while stepping
     builder.keyboard.press("Escape")
     assert lines(builder)[-1] == "so far (−4) + 0 = −4"
@@ -184,11 +167,7 @@ def test_numbers_fly_and_leave_nothing_behind(mount, bare_page):
 
 
 def test_cleanup_leaves_nothing(builder):
-    builder.locator("[data-cnn-widget]").focus()
-    builder.keyboard.press("Space")
-    builder.evaluate("window.cleanup()")
-    builder.wait_for_timeout(1300)
-    assert builder.locator("[data-cnn-widget]").count() == 0
+    assert goes_for_good(builder)
 
 
 @pytest.mark.parametrize("width", [390, 700])
@@ -208,13 +187,12 @@ def test_nothing_sticks_out(mount, bare_page, width):
 
 
 def test_any_way_to_a_step_shows_the_same(builder):
-    cells = "[...document.querySelectorAll('.cnn-cell')].map((c) => [c.className, c.textContent])"
     builder.locator("[data-cnn-widget]").focus()
-    forward = [builder.evaluate(cells)]
+    forward = [cells(builder)]
     for _ in range(7):
         builder.keyboard.press("ArrowRight")
-        forward.append(builder.evaluate(cells))
+        forward.append(cells(builder))
     assert all(one != following for one, following in itertools.pairwise(forward))
     for step in (6, 0, 3, 5, 1):
         go(builder, step)
-        assert builder.evaluate(cells) == forward[step], step
+        assert cells(builder) == forward[step], step

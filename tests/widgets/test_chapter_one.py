@@ -8,6 +8,7 @@ import pytest
 from cnnlib.pixels import permute_pixels
 from cnnlib.widgets import PixelShuffle, ShiftedDigits, WeightMatrix
 from cnnlib.widgets.packing import packed_image
+from tests.widgets.acting import static_rows
 from tests.widgets.chapter_one import ACCURACIES, RESULTS, Reader, pictures
 
 X = np.array([[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 3], [1, 3, 2, 0]])
@@ -25,12 +26,6 @@ def shifted():
 
 WIDGETS = {"PixelShuffle": shuffle, "ShiftedDigits": shifted, "WeightMatrix": lambda: WeightMatrix(X, W)}  # fmt: skip
 each_widget = pytest.mark.parametrize("name", WIDGETS)
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
 
 
 @each_widget
@@ -58,7 +53,7 @@ def test_the_widget_moves_pixels_where_the_trainings_had_them():
 
 
 def test_the_table_of_the_shuffle_gives_mean_and_spread():
-    assert rows(shuffle()) == [
+    assert static_rows(shuffle()) == [
         ["Dense network", "digits as written", "97.9 %", "97.8 %", "98.0 %"],
         ["Dense network", "digits shuffled", "97.9 %", "97.8 %", "98.0 %"],
         ["Convolutional network", "digits as written", "99.1 %", "99.0 %", "99.2 %"],
@@ -69,7 +64,7 @@ def test_the_table_of_the_shuffle_gives_mean_and_spread():
 
 def test_the_table_of_the_shifts_is_the_mean_of_the_directions():
     # dense at 1: three directions of .75 and one of .25 make .625; at 2: (3·.5 + .1) / 4 = .4
-    assert rows(shifted()) == [
+    assert static_rows(shifted()) == [
         ["0", "98.0 %", "99.0 %"],
         ["1", "62.5 %", "95.0 %"],
         ["2", "40.0 %", "80.0 %"],
@@ -87,12 +82,12 @@ def test_the_networks_read_the_shifted_pictures():
 
 def test_the_table_of_the_matrix_lists_its_rows():
     # 1·1 + 3·2 + 3·4 + 1·5 + 2·8 + 1·9 = 49 for the first window
-    assert rows(WeightMatrix(X, W))[0] == [
+    assert static_rows(WeightMatrix(X, W))[0] == [
         "1",
         "1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0, 0, 0, 0, 0",
         "49",
     ]
-    assert [row[2] for row in rows(WeightMatrix(X, W))] == ["49", "72", "70", "75"]
+    assert [row[2] for row in static_rows(WeightMatrix(X, W))] == ["49", "72", "70", "75"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from cnnlib import convolution_matrix
 from cnnlib.widgets import PixelShuffle, ShiftedDigits, WeightMatrix
 from cnnlib.widgets.base import _join
+from tests.widgets.acting import choose, goes_for_good, play, press, status
 from tests.widgets.chapter_one import ACCURACIES, RESULTS, Reader, pictures
 
 pytestmark = pytest.mark.browser
@@ -43,20 +44,6 @@ def matrix(mount):
     return mount(BUILD["matrix"]())
 
 
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
 def places(page, selector):
     """Where squares of a picture stand, as (row, column)."""
     transforms = page.locator(selector).evaluate_all("all => all.map((s) => s.style.transform)")
@@ -66,17 +53,12 @@ def places(page, selector):
 
 def test_playing_ends_by_itself_and_cleanup_stops_the_clock(any_widget):
     page = any_widget
-    choose(page, "Speed", "4")
-    press(page, "Home", "Space")
-    page.get_by_role("button", name="Pause").wait_for()
-    page.get_by_role("button", name="Play").wait_for()
+    press(page, "Home")
+    play(page)
     first = status(page)
     press(page, "Home")
     assert status(page) != first
-    press(page, "Space")
-    page.evaluate("window.cleanup()")
-    assert page.locator("[data-cnn-widget]").count() == 0
-    page.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(page)
 
 
 def test_pixels_fly_to_the_places_of_the_permutation_and_back(shuffle):

@@ -8,6 +8,7 @@ import pytest
 
 from cnnlib.widgets import TrainingDashboard
 from cnnlib.widgets.dashboard import CURVES
+from tests.widgets.acting import goes_for_good, play, press, status
 
 FILM = np.random.default_rng(0).normal(size=(4, 7, 1, 3, 2)) * [
     [[[[1]]]],
@@ -75,16 +76,6 @@ def page(mount, dashboard):
     return mount(dashboard)
 
 
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
 def numbers(page):
     cells = page.locator(".cnn-grid .cnn-cell").all_text_contents()
     return [int(text.replace("−", "-")) for text in cells]
@@ -150,12 +141,6 @@ def test_both_curves_are_drawn_for_all_runs(page):
 
 @pytest.mark.browser
 def test_playing_ends_and_cleanup_stops_the_clock(page):
-    page.get_by_label("Speed", exact=True).select_option("4")
-    press(page, "Space")
-    page.get_by_role("button", name="Pause").wait_for()
-    page.get_by_role("button", name="Play").wait_for()
+    play(page)
     assert status(page).startswith("After epoch 3")
-    press(page, "Space")
-    page.evaluate("window.cleanup()")
-    page.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
-    assert page.locator("[data-cnn-widget]").count() == 0
+    assert goes_for_good(page)

@@ -9,6 +9,7 @@ from cnnlib.explain import feature_maps
 from cnnlib.functional.softmax import softmax
 from cnnlib.models import lenet5
 from cnnlib.widgets import FeatureMapExplorer
+from tests.widgets.acting import status
 
 pytestmark = pytest.mark.browser
 
@@ -42,10 +43,6 @@ def settle(page):
 def choose(page, label, value):
     page.get_by_label(label, exact=True).select_option(value)
     settle(page)
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
 
 
 def verdict(page):

@@ -8,17 +8,12 @@ import pytest
 from cnnlib.trace_pool import trace_pool_shift
 from cnnlib.widgets import PoolShift
 from cnnlib.widgets.pool_shift import BASE, CHOICES, LUCKY, PRESETS
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
+from tests.widgets.acting import static_rows
 
 
 def test_static_table_tells_what_the_shift_changes():
     widget = PoolShift(LUCKY, shift=(0, -1))
-    assert rows(widget) == [
+    assert static_rows(widget) == [
         ["(1, 1)", "8", "7", "changes it"],
         ["(1, 2)", "7", "8", "changes it"],
         ["(2, 1)", "6", "9", "changes it"],
@@ -30,10 +25,10 @@ def test_static_table_tells_what_the_shift_changes():
 
 def test_static_table_follows_the_settings():
     x = [[4, 3, 8], [5, 5, 7], [6, 7, 5]]
-    assert [row[1] for row in rows(PoolShift(x, strides=1))] == ["5", "8", "7", "7"]
-    assert [row[1] for row in rows(PoolShift(x, padding="same"))] == ["5", "8", "7", "5"]
+    assert [row[1] for row in static_rows(PoolShift(x, strides=1))] == ["5", "8", "7", "7"]
+    assert [row[1] for row in static_rows(PoolShift(x, padding="same"))] == ["5", "8", "7", "5"]
     # 50/9, whatever the order of the nine numbers
-    assert rows(PoolShift(x, "average", pool_size=3, shift=(1, 1))) == [
+    assert static_rows(PoolShift(x, "average", pool_size=3, shift=(1, 1))) == [
         ["(1, 1)", "5.56", "5.56", "does not change it"]
     ]
 

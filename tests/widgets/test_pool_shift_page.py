@@ -9,6 +9,7 @@ import cnnlib
 from cnnlib.trace_pool import drawn_images, pool_map, trace_pool_shift
 from cnnlib.widgets import PoolShift
 from cnnlib.widgets.base import _join
+from tests.widgets.acting import choose, goes_for_good, play, press, remark, status
 
 pytestmark = pytest.mark.browser
 
@@ -64,24 +65,6 @@ def grid(page, index):
     """The numbers of a grid, as they stand: image, pooled, shifted, pooled after the shift."""
     cells = page.locator("figure").nth(index).locator(".cnn-row")
     return [row.locator(".cnn-cell").all_text_contents() for row in cells.all()]
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def remark(page):
-    return page.locator(".cnn-remark").inner_text()
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_it_starts_with_the_first_window_and_gives_nothing_away(widget):
@@ -205,12 +188,7 @@ def test_choosing_a_pooled_cell_goes_to_its_window(widget):
 
 
 def test_playing_ends_at_the_last_window_and_cleanup_stops_the_clock(widget):
-    choose(widget, "Speed", "4")
-    press(widget, "Home", "Space")
-    widget.get_by_role("button", name="Pause").wait_for()
-    widget.get_by_role("button", name="Play").wait_for()
+    press(widget, "Home")
+    play(widget)
     assert remark(widget) == "0 of 4 pooled cells change (marked ≠)."
-    press(widget, "Space")
-    widget.evaluate("window.cleanup()")
-    assert widget.locator("[data-cnn-widget]").count() == 0
-    widget.wait_for_timeout(1300)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(widget)

@@ -10,21 +10,16 @@ from cnnlib.models import fashion_convnet
 from cnnlib.trace_field import Window, trace_field
 from cnnlib.widgets import ReceptiveFieldCone
 from cnnlib.widgets.receptive_field import CHOICES, LAYERS, PRESETS
+from tests.widgets.acting import static_rows
 
 
 def fields(name):
     return [level.field for level in trace_field(*PRESETS[name])[1:]]
 
 
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
-
-
 def test_static_table_carries_the_numbers_through_the_stack():
     widget = ReceptiveFieldCone([("conv", 3, 1, 1, "same"), ("pool", 2, 2), ("conv", 3)])
-    assert rows(widget) == [
+    assert static_rows(widget) == [
         ["image", "28", "1", "1", "0"],
         ["conv 3", "28", "3", "1", "-1"],
         ["pool 2", "14", "4", "2", "-1"],
@@ -39,7 +34,7 @@ def test_every_example_can_be_started_from_and_has_a_name(name):
     widget = ReceptiveFieldCone(stack, size)
     assert set(widget.strings["presets"]) == set(PRESETS)
     formula = cnnlib.receptive_field([window[1:4] for window in stack])
-    assert rows(widget)[-1][2] == str(formula)
+    assert static_rows(widget)[-1][2] == str(formula)
 
 
 def test_the_examples_are_the_networks_of_the_course():

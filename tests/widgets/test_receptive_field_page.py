@@ -11,6 +11,7 @@ from cnnlib.trace_field import Window, trace_cone, trace_field
 from cnnlib.widgets import ReceptiveFieldCone
 from cnnlib.widgets.base import _join
 from cnnlib.widgets.receptive_field import PRESETS, _plain
+from tests.widgets.acting import choose, goes_for_good, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -70,16 +71,6 @@ def widget(mount):
     return mount(ReceptiveFieldCone())
 
 
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
 def formula(page):
     return page.locator(".cnn-formula span").all_inner_texts()
 
@@ -91,10 +82,6 @@ def layer(page, number):
 def fields(page):
     texts = page.locator(".cnn-rf-numbers").all_inner_texts()
     return [int(re.match(r"r = (\d+),", text).group(1)) for text in texts]
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
 
 
 def touched(page, level):
@@ -133,15 +120,10 @@ def test_keys_go_from_layer_to_layer_up_as_in_the_picture(widget):
 
 
 def test_playing_ends_at_the_last_layer_and_cleanup_stops_the_clock(widget):
-    choose(widget, "Speed", "4")
-    press(widget, "Home", "Space")
-    widget.get_by_role("button", name="Pause").wait_for()
-    widget.get_by_role("button", name="Play").wait_for()
+    press(widget, "Home")
+    play(widget)
     assert status(widget).startswith("Layer 5 of 5")
-    press(widget, "Space")
-    widget.evaluate("window.cleanup()")
-    assert widget.locator("[data-cnn-widget]").count() == 0
-    widget.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(widget)
 
 
 def test_layers_are_added_changed_and_removed_by_keyboard(widget):

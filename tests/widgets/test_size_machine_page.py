@@ -9,6 +9,7 @@ import cnnlib
 from cnnlib.visits import axis_visits, participation
 from cnnlib.widgets import SizeMachine
 from cnnlib.widgets.base import _join
+from tests.widgets.acting import choose, goes_for_good, play, press, remark, status
 
 pytestmark = pytest.mark.browser
 
@@ -80,26 +81,8 @@ def counts(page):
     return np.array(cells, dtype=int).reshape(side, side)
 
 
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def remark(page):
-    return page.locator(".cnn-remark").inner_text()
-
-
 def slide(page, label, value):
     page.get_by_label(label, exact=True).fill(str(value))
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_it_starts_at_the_first_window_and_gives_nothing_away(machine):
@@ -264,12 +247,7 @@ def test_a_large_input_is_shown_in_shades(machine):
 
 
 def test_playing_ends_at_the_last_window_and_cleanup_stops_the_clock(machine):
-    choose(machine, "Speed", "4")
-    press(machine, "Home", "Space")
-    machine.get_by_role("button", name="Pause").wait_for()
-    machine.get_by_role("button", name="Play").wait_for()
+    press(machine, "Home")
+    play(machine)
     assert "15 of 64 pixels" in remark(machine)
-    press(machine, "Space")
-    machine.evaluate("window.cleanup()")
-    assert machine.locator("[data-cnn-widget]").count() == 0
-    machine.wait_for_timeout(1300)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(machine)

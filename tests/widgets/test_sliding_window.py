@@ -7,26 +7,21 @@ import numpy as np
 import pytest
 
 from cnnlib.widgets import SlidingWindow
+from tests.widgets.acting import static_rows
 
 X = [[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 3], [1, 3, 2, 0]]
 K = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
 
 
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
-
-
 def test_static_table_holds_every_step():
-    table = rows(SlidingWindow(X, K, 3))
+    table = static_rows(SlidingWindow(X, K, 3))
     assert [row[0] for row in table] == ["(1, 1)", "(1, 2)", "(2, 1)", "(2, 2)"]
     assert [row[2] for row in table] == ["7", "−1", "3", "3"]
     assert table[1][1] == "0·1 + 2·0 + 1·(−1) + 1·2 + 0·0 + 2·(−2) + 2·1 + 1·0 + 3·(−1) + 3"
 
 
 def test_static_table_shows_the_flipped_kernel():
-    assert [row[2] for row in rows(SlidingWindow(X, K, flip=True))] == ["−4", "4", "0", "0"]
+    assert [row[2] for row in static_rows(SlidingWindow(X, K, flip=True))] == ["−4", "4", "0", "0"]
 
 
 def test_state_is_plain_and_complete():

@@ -7,6 +7,7 @@ import pytest
 
 import cnnlib
 from cnnlib.widgets import SlidingWindow
+from tests.widgets.acting import choose, goes_for_good, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -32,14 +33,6 @@ def shown(page):
     ]  # fmt: skip
 
 
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
 def test_it_starts_at_the_first_step(lab):
     assert shown(lab) == [[4, None], [None, None]]
     assert status(lab) == "Step 1 of 4. Output row 1, column 1: the 9 products add up to 4."
@@ -49,8 +42,7 @@ def test_it_starts_at_the_first_step(lab):
 
 
 def test_keys_step_jump_and_play(lab):
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("ArrowRight")
+    press(lab, "ArrowRight")
     assert shown(lab) == [[4, -4], [None, None]]
     lab.keyboard.press("ArrowDown")
     assert shown(lab) == [[4, -4], [0, 0]]
@@ -60,17 +52,12 @@ def test_keys_step_jump_and_play(lab):
     lab.keyboard.press("End")
     assert "Step 4 of 4" in status(lab)
     lab.keyboard.press("Home")
-    choose(lab, "Speed", "4")
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("Space")
-    lab.get_by_role("button", name="Pause").wait_for()
-    lab.get_by_role("button", name="Play").wait_for()
+    play(lab)
     assert shown(lab) == [[4, -4], [0, 0]]
 
 
 def test_space_pauses(lab):
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("Space")
+    press(lab, "Space")
     assert lab.get_by_role("button", name="Pause").count() == 1
     lab.keyboard.press("Space")
     before = status(lab)
@@ -193,8 +180,7 @@ def test_a_real_image_is_shown_in_shades(lab):
     choose(lab, "Input", "7")
     assert lab.locator(".cnn-input .cnn-cells").get_attribute("role") == "img"
     assert lab.locator(".cnn-output .cnn-cell").count() == 26 * 26
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("ArrowDown")
+    press(lab, "ArrowDown")
     assert status(lab).startswith("Step 27 of 676. Output row 2, column 1")
     # Each pixel is 2/54 larger than the one two columns to its left: −(1 + 2 + 1)·2/54.
     assert status(lab).endswith("add up to −0.15.")
@@ -233,11 +219,7 @@ def test_presets_and_reset(lab):
 
 
 def test_cleanup_removes_everything_and_stops_the_clock(lab):
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("Space")
-    lab.evaluate("window.cleanup()")
-    assert lab.locator("[data-cnn-widget]").count() == 0
-    lab.wait_for_timeout(1300)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(lab)
 
 
 def test_numbers_fly_unless_motion_is_reduced(lab):
@@ -245,8 +227,7 @@ def test_numbers_fly_unless_motion_is_reduced(lab):
       m.addedNodes.forEach((n) => n.classList?.contains("cnn-ghost") && seen.push(n.textContent))))
       .observe(document.querySelector("[data-cnn-widget]"), { childList: true }); window.seen = seen; }"""
     lab.evaluate(ghosts)
-    lab.locator("[data-cnn-widget]").focus()
-    lab.keyboard.press("ArrowRight")
+    press(lab, "ArrowRight")
     lab.wait_for_timeout(50)
     assert lab.evaluate("window.seen") == []
     lab.emulate_media(reduced_motion="no-preference")

@@ -9,6 +9,7 @@ from cnnlib.trace_summary import trace_summary
 from cnnlib.widgets import SummaryCalculator
 from cnnlib.widgets.base import _join
 from tests.stacks import draw_stacks
+from tests.widgets.acting import choose, goes_for_good, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -50,20 +51,6 @@ def table(page):
 
 def total(page):
     return page.locator(".cnn-summary tfoot td").inner_text()
-
-
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
 
 
 def write(page, label, value):
@@ -209,6 +196,4 @@ def test_the_settings_stand_in_their_usual_order(page):
 
 
 def test_cleanup_leaves_nothing(page):
-    press(page, "Space")
-    page.evaluate("window.cleanup()")
-    assert page.locator("[data-cnn-widget]").count() == 0
+    assert goes_for_good(page)

@@ -6,17 +6,12 @@ import pytest
 
 from cnnlib.widgets import UnfoldTheatre
 from cnnlib.widgets.unfold import ACTS, CHOICES
-
-
-def rows(widget):
-    return [
-        re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", widget.static_html)
-    ]  # fmt: skip
+from tests.widgets.acting import static_rows
 
 
 def test_static_table_holds_every_row():
     theatre = UnfoldTheatre(filters=2)
-    assert rows(theatre) == [
+    assert static_rows(theatre) == [
         ["1", "1, (1, 1)", "1, 2, 4, 5", "37, −2"],
         ["2", "1, (1, 2)", "2, 3, 5, 6", "47, −2"],
         ["3", "1, (2, 1)", "4, 5, 7, 8", "67, −2"],
@@ -27,7 +22,7 @@ def test_static_table_holds_every_row():
 
 
 def test_static_table_follows_the_settings():
-    table = rows(UnfoldTheatre(images=2, channels=2, size=4, strides=2))
+    table = static_rows(UnfoldTheatre(images=2, channels=2, size=4, strides=2))
     assert len(table) == 2 * 2 * 2
     assert table[1][2] == "3, 4, 7, 8, 19, 20, 23, 24"
     assert table[4][1] == "2, (1, 1)"

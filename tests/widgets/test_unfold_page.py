@@ -9,6 +9,7 @@ from cnnlib import conv2d, im2col
 from cnnlib.trace_unfold import example_filters, numbered
 from cnnlib.widgets import UnfoldTheatre
 from cnnlib.widgets.unfold import CHOICES
+from tests.widgets.acting import cells, choose, goes_for_good, numbers, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -18,25 +19,14 @@ def theatre(mount):
     return mount(UnfoldTheatre(filters=2))
 
 
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
-
-
 def act(page, name):
     page.get_by_role("button", name=name).click()
-
-
-def status(page):
-    return page.locator(".cnn-status").inner_text()
 
 
 def table(page, caption, index=0):
     """A grid's numbers by its caption; None where a cell is still empty."""
     figure = page.locator("figure", has=page.locator("figcaption", has_text=caption)).nth(index)
-    script = """(figure) => [...figure.querySelectorAll(".cnn-row")].map((row) =>
-      [...row.querySelectorAll(".cnn-cell")].map((cell) =>
-        cell.classList.contains("cnn-empty") ? null : Number(cell.textContent.replace("−", "-"))))"""
-    return figure.evaluate(script)
+    return numbers(figure)
 
 
 def lit(page):
@@ -49,8 +39,7 @@ def test_rows_come_one_by_one(theatre):
     assert (
         status(theatre) == "Row 1 of 4 holds the window of image 1 at position (1, 1): 1, 2, 4, 5."
     )
-    theatre.locator("[data-cnn-widget]").focus()
-    theatre.keyboard.press("ArrowRight")
+    press(theatre, "ArrowRight")
     assert table(theatre, "Matrix")[:2] == [[1, 2, 4, 5], [2, 3, 5, 6]]
     theatre.keyboard.press("ArrowDown")  # one row of windows further
     assert status(theatre).startswith("Row 4 of 4")
@@ -61,11 +50,7 @@ def test_rows_come_one_by_one(theatre):
 
 
 def test_space_plays_to_the_end(theatre):
-    choose(theatre, "Speed", "4")
-    theatre.locator("[data-cnn-widget]").focus()
-    theatre.keyboard.press("Space")
-    theatre.get_by_role("button", name="Pause").wait_for()
-    theatre.get_by_role("button", name="Play").wait_for()
+    play(theatre)
     assert status(theatre).startswith("Row 4 of 4")
 
 
@@ -233,11 +218,7 @@ def test_numbers_fly_and_leave_nothing_behind(mount, bare_page):
 
 
 def test_cleanup_leaves_nothing(theatre):
-    theatre.locator("[data-cnn-widget]").focus()
-    theatre.keyboard.press("Space")
-    theatre.evaluate("window.cleanup()")
-    theatre.wait_for_timeout(1300)
-    assert theatre.locator("[data-cnn-widget]").count() == 0
+    assert goes_for_good(theatre)
 
 
 @pytest.mark.parametrize("width", [390, 900])
@@ -253,16 +234,15 @@ def test_nothing_sticks_out(mount, bare_page, width):
 @pytest.mark.parametrize("act_name", ["unfold", "multiply", "fold"])
 def test_any_way_to_a_step_shows_the_same(mount, act_name):
     page = mount(UnfoldTheatre(images=2, size=4, strides=2, filters=2, act=act_name))
-    cells = "[...document.querySelectorAll('.cnn-cell')].map((c) => [c.className, c.textContent])"
     page.locator("[data-cnn-widget]").focus()
-    forward = [page.evaluate(cells)]
+    forward = [cells(page)]
     for _ in range(7):
         page.keyboard.press("ArrowRight")
-        forward.append(page.evaluate(cells))
+        forward.append(cells(page))
     assert all(one != next for one, next in itertools.pairwise(forward))
     for step in reversed(range(7)):
         page.keyboard.press("ArrowLeft")
-        assert page.evaluate(cells) == forward[step], step
+        assert cells(page) == forward[step], step
     for step in (6, 1, 4):
         page.get_by_label("Position").fill(str(step))
-        assert page.evaluate(cells) == forward[step], step
+        assert cells(page) == forward[step], step
