@@ -141,11 +141,11 @@ def build(target: Path) -> float:
 class Server(http.server.SimpleHTTPRequestHandler):
     """Serve files as the hosts of static pages do: texts gzipped, kept for ten minutes."""
 
-    blank = "/blank"
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        kind, coding, data = self.answer(urlsplit(self.path).path)
+        place = unquote(urlsplit(self.path).path).lstrip("/")
+        kind, coding, data = packed(Path(self.directory) / place)
         self.send_response(200 if data is not None else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "max-age=600")
@@ -154,12 +154,6 @@ class Server(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data or b"")))
         self.end_headers()
         self.wfile.write(data or b"")
-
-    def answer(self, place: str) -> tuple[str, str, bytes | None]:
-        """Return the kind, the coding and the bytes of a file, or None where there is none."""
-        if place == self.blank:
-            return "text/html", "", b"<!doctype html><title>blank</title>"
-        return packed(Path(self.directory) / unquote(place).lstrip("/"))
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the table is the message."""
@@ -195,8 +189,6 @@ def load(browser, home: str, name: str) -> tuple[float, int]:
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         page.set_default_timeout(120_000)
-        # The slow-down belongs to a process: a page of the same site goes on in this one.
-        page.goto(f"{home}{Server.blank}")
         tools = context.new_cdp_session(page)
         tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.goto(f"{home}/{name}.html", wait_until="commit")
