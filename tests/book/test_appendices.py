@@ -110,7 +110,8 @@ def test_the_marks_are_those_of_the_sheets():
     assert set(folders) == set(told)
     for number, marks in told.items():
         sheet = importlib.import_module(f"cnnlib.exercises.sheets.sheet_{number}").SHEET
-        assert sum(question.marks for question in sheet.questions) == marks, number
+        now = sum(question.marks for question in sheet.questions)
+        assert now == marks, f"sheet {number} has {now} marks: correct appendices/teaching.md"
         assert len(sheet.questions) == 6
 
 

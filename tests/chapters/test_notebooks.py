@@ -3,8 +3,11 @@
 Strict nbval says so here, for all that it looks at; `test_alone.py` says so to the byte.
 """
 
+import re
+
 import pytest
 
+from cnnlib import widgets
 from tests.chapters.nbval import nbval
 from tools.notebooks import ROOT, never_executed, notebooks, read
 
@@ -15,7 +18,14 @@ each_notebook = pytest.mark.parametrize(
 
 @each_notebook
 def test_no_cell_is_left_unexecuted(path):
-    assert list(never_executed(read(path))) == []
+    assert list(never_executed(read(path))) == [], "run `make notebooks`"
+
+
+def test_every_widget_is_shown_in_a_chapter():
+    """The tests of the built pages look at those, and only at those."""
+    chapters = [read(path) for path in notebooks() if path.parent.name == "chapters"]
+    code = "\n".join(c.source for n in chapters for c in n.cells if c.cell_type == "code")
+    assert [name for name in widgets.__all__ if not re.search(rf"\b{name}\(", code)] == []
 
 
 @each_notebook
