@@ -71,32 +71,35 @@ def main(words: list[str]) -> int:
     found = {path: list(mutants((ROOT / path).read_text())) for path in targets}
     known = read_record()
     RECORD.parent.mkdir(exist_ok=True)
-    total = sum(len(of_file) for of_file in found.values())
-    with RECORD.open("a") as record, tqdm(total=total, unit="mutant", dynamic_ncols=True) as bar:
-        for path, of_file in found.items():
-            bar.set_postfix_str(Path(path).name)
-            keys = {mutant: identity(path, mutant) for mutant in of_file}
-            todo = [mutant for mutant in of_file if keys[mutant] not in known]
-            bar.update(len(of_file) - len(todo))
-            for mutant, noticed in examine(path, todo):
-                known[keys[mutant]] = noticed
-                entry = {"key": keys[mutant], "noticed": noticed}
-                print(json.dumps(entry), file=record, flush=True)
-                bar.update()
+    todo = {
+        path: [mutant for mutant in of_file if identity(path, mutant) not in known]
+        for path, of_file in found.items()
+    }
+    total = sum(map(len, todo.values()))
+    with RECORD.open("a") as record, tqdm(total=total, unit="mutant", miniters=1) as bar:
+        for path, mutant, noticed in examine(todo):
+            key = identity(path, mutant)
+            known[key] = noticed
+            print(json.dumps({"key": key, "noticed": noticed}), file=record, flush=True)
+            bar.set_postfix_str(f"{Path(path).name}:{mutant.line}", refresh=False)
+            bar.update()
     return report([(path, m, known[identity(path, m)]) for path in found for m in found[path]])
 
 
-def examine(path: str, todo: list[Mutant]) -> Iterator[tuple[Mutant, str | None]]:
-    """Give each mutant with the tests that noticed it, or None where none did."""
-    for run in TARGETS[path]:
-        survivors = []
-        for mutant, noticed in try_mutants(ROOT, path, run, todo):
-            if noticed:
-                yield mutant, noticed
-            else:
-                survivors.append(mutant)
-        todo = survivors
-    yield from ((mutant, None) for mutant in todo)
+def examine(todo: dict[str, list[Mutant]]) -> Iterator[tuple[str, Mutant, str | None]]:
+    """Give each mutant with the test that noticed it, or None; those soon noticed come first."""
+    for turn in range(max(map(len, TARGETS.values()))):
+        for path, left in todo.items():
+            for run in TARGETS[path][turn : turn + 1]:
+                survivors = []
+                for mutant, noticed in try_mutants(ROOT, path, run, left):
+                    if noticed:
+                        yield path, mutant, noticed
+                    else:
+                        survivors.append(mutant)
+                todo[path] = survivors
+    for path, left in todo.items():
+        yield from ((path, mutant, None) for mutant in left)
 
 
 def report(results: list[tuple[str, Mutant, str | None]]) -> int:
