@@ -32,7 +32,7 @@ class ByteMap {
     this.name = model.get("layer");
     this.way = model.get("way");
     this.element = h("div", {
-      class: "cnn-widget cnn-bm", "data-cnn-widget": "byte_map", role: "group", tabindex: 0, "aria-label": t.title,
+      class: "cnn-widget cnn-bm", "data-cnn-widget": "byte-map", role: "group", tabindex: 0, "aria-label": t.title,
     });
     this.player = new Player({ t, onstep: () => this.show() });
     this.strips = h("div", { class: "cnn-bm-strips" });
@@ -145,7 +145,10 @@ class ByteMap {
     });
     const list = (touched) => this.now.regions.filter(([region]) => region in touched)
       .map(([region]) => one(region, touched[region])).join(t.and);
-    return fill(t.step, { step, count: now.steps.length, what: t.steps[name], reads: list(reads), writes: list(writes) });
+    // Counted as the player counts: its first step is the start.
+    return fill(t.step, {
+      step: step + 1, count: now.steps.length + 1, what: t.steps[name], reads: list(reads), writes: list(writes),
+    });
   }
 
   destroy() {

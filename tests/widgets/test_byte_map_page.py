@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cnnlib.widgets import ByteMap
+from tests.widgets.acting import choose, goes_for_good, play, press, status
 
 pytestmark = pytest.mark.browser
 
@@ -16,22 +17,8 @@ def widget(mount):
     return mount(ByteMap())
 
 
-def status(page):
-    return page.locator("[aria-live]").inner_text()
-
-
 def strip(page, number, kind):
     return page.locator(".cnn-bm-strip").nth(number).locator(f".{kind}").count()
-
-
-def press(page, *keys):
-    page.locator("[data-cnn-widget]").focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def choose(page, label, value):
-    page.get_by_label(label, exact=True).select_option(value)
 
 
 def test_it_starts_with_an_image_and_filters_in_memory(widget):
@@ -43,9 +30,10 @@ def test_it_starts_with_an_image_and_filters_in_memory(widget):
 def test_a_step_lights_what_it_touches(widget):
     press(widget, "ArrowRight", "ArrowRight")
     assert status(widget) == (
-        "Step 2 of 16. One output number: a window times a filter. It reads 9 of image x in 3 runs, "
+        "Step 3 of 17. One output number: a window times a filter. It reads 9 of image x in 3 runs, "
         "9 of filters w in one run, and writes 1 of output y in one run."
     )
+    assert widget.locator(".cnn-counter").inner_text() == "3 of 17"
     assert [strip(widget, n, "cnn-read") for n in range(3)] == [9, 9, 0]
     assert (strip(widget, 2, "cnn-full"), strip(widget, 2, "cnn-written")) == (1, 1)
     press(widget, "Home")
@@ -100,12 +88,6 @@ def test_large_layers_are_counted_only(widget):
 
 def test_playing_ends_and_cleanup_stops_the_clock(widget):
     choose(widget, "Way", "mec")
-    widget.get_by_label("Speed", exact=True).select_option("4")
-    press(widget, "Space")
-    widget.get_by_role("button", name="Pause").wait_for()
-    widget.get_by_role("button", name="Play").wait_for()
+    play(widget)
     assert strip(widget, 3, "cnn-written") == 4
-    press(widget, "Space")
-    widget.evaluate("window.cleanup()")
-    assert widget.locator("[data-cnn-widget]").count() == 0
-    widget.wait_for_timeout(600)  # a forgotten timer would throw or draw by now
+    assert goes_for_good(widget)
