@@ -21,7 +21,6 @@ import functools
 import gzip
 import http.server
 import mimetypes
-import os
 import shutil
 import subprocess
 import sys
@@ -34,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.browser import NAMES, SETTLED, book_pages
+from tests.browser import SETTLED, book_pages, find_chromium, flags
 from tools.notebooks import ROOT
 
 MB = 1_000_000
@@ -217,12 +216,8 @@ def chromium() -> Iterator[object]:
     """Give a headless Chromium."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        raise RuntimeError(f"no Chromium: none of {', '.join(NAMES)} is on the path")
-    flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
         yield browser
         browser.close()
 
