@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench budgets
+.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench budgets gettext
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ lint: $(FULL_ENV) ## check style, format and types
 
 serve: book ## serve the built book at http://127.0.0.1:8000/ (PORT=… for another)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+gettext: $(BOOK_ENV) ## collect the texts of all pages, to be translated, in build/_build/gettext
+	@$(BIN)/jupyter-book build -q -W -n --keep-going --path-output build \
+		--builder custom --custom-builder gettext . > $(VENV)/gettext.log 2>&1 \
+		|| { cat $(VENV)/gettext.log; exit 1; }
+	@echo "The catalogues are in build/_build/gettext/"
 
 bundle: book ## pack book, notebooks, sheets and package into one zip for places with no network
 	$(BIN)/python -m tools.bundle

@@ -8,6 +8,8 @@
     shows on a page of Markdown a widget that a chapter has stored.
 `figures`
     puts figures into the page, where they follow its colours.
+`language`
+    lets gettext collect the texts of a page, and brings back what it cannot.
 `math`
     serves MathJax from the site itself.
 `icons`
@@ -38,6 +40,7 @@ from . import (
     borrow,
     figures,
     icons,
+    language,
     math,
     progress,
     reading,
@@ -71,6 +74,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("cnn_fingerprint", fingerprint(), "env")
     app.connect("config-inited", add_paths)
     for part in (
+        language,
         widgets,
         borrow,
         figures,

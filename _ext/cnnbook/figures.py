@@ -19,6 +19,8 @@ def put_in_place(app: Sphinx, doctree: nodes.document) -> None:
         alt = image.get("alt", "").strip()
         if not alt:
             logger.warning("a picture has no alternative text (mystnb.image.alt)", location=image)
+        if app.builder.name == "gettext":
+            continue  # which collects the text from the picture
         if image["uri"].endswith(".svg") and "jupyter_execute" in image["uri"]:
             svg = _source(app, image["uri"]).read_text(encoding="utf-8")
             image.replace_self(nodes.raw("", inline(svg, alt, f"fig{number}-"), format="html"))

@@ -11,11 +11,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
+# What myst-nb calls folded code to those who hear the page; the others read "Show the code".
+FOLD = "Toggle hidden content"
 
 
 def strings(app: Sphinx, file: str = "strings") -> dict[str, str]:
-    """Return words that the extension adds to pages, in the language of the book."""
-    return json.loads((HERE / f"{file}.json").read_text(encoding="utf-8"))[app.config.language]
+    """Return words that the extension adds: in the language of the book, where it has them."""
+    words = json.loads((HERE / f"{file}.json").read_text(encoding="utf-8"))
+    return words["en"] | words.get(app.config.language, {})
 
 
 class Corner(nodes.entry):
@@ -54,7 +57,9 @@ def close_korean(translator, node: Korean) -> None:
 
 
 def name_folds(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Give a name to the arrows that fold the chapters in the side bar."""
+    """Name the arrows that fold chapters in the side bar, and let folded code keep its own name."""
+    if "body" in context:
+        context["body"] = context["body"].replace(f' aria-label="{FOLD}"', "")
     tree = context.get("generate_toctree_html")
     if tree is None:
         return

@@ -143,5 +143,5 @@ def _why_not_numbers(got: Any) -> str:
 def _kind_of(got: Any) -> str:
     """Name what an answer is, in one or a few words."""
     if isinstance(got, np.ndarray):
-        return f"array of {got.dtype}"
+        return f"ndarray[{got.dtype}]"
     return type(got).__name__

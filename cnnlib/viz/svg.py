@@ -7,14 +7,15 @@ output reads well in the built book, in JupyterLab and on Colab.
 from __future__ import annotations
 
 import io
+import warnings
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING
 
 from .theme import palette, var
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator
 
     from matplotlib.figure import Figure
 
@@ -192,7 +193,8 @@ class Plot:
         import matplotlib.pyplot as plt
 
         buffer = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "cnnlib", "svg.fonttype": "none"}):
+        settings = {"svg.hashsalt": "cnnlib", "svg.fonttype": "none"}
+        with any_letters(), mpl.rc_context(settings):
             figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
         plt.close(figure)
         text = buffer.getvalue()
@@ -209,13 +211,34 @@ class Plot:
         return "Plot()"
 
 
-def style() -> AbstractContextManager[None]:
-    """Return a context in which matplotlib draws in the course's colours.
+@contextmanager
+def any_letters() -> Iterator[None]:
+    """Let figures hold letters that no font of this machine has, such as Korean ones.
 
-    Returns
-    -------
-    context manager
-        To be used as ``with style():`` around the drawing.
+    Their text stays text, so a font of the reader's writes it, and matplotlib's warning that
+    letters are missing would be wrong.
+
+    Yields
+    ------
+    None
+
+    Examples
+    --------
+    >>> with any_letters():
+    ...     warnings.warn("Glyph 44032 missing from font(s) DejaVu Sans.", stacklevel=1)
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font")
+        yield
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Give a context in which matplotlib draws in the course's colours: ``with style():``.
+
+    Yields
+    ------
+    None
 
     Examples
     --------
@@ -230,26 +253,26 @@ def style() -> AbstractContextManager[None]:
     colours = palette("light")
     cycle = [colours[r] for r in ("input", "kernel", "output", "gradient", "bias", "padding")]
     ink, muted, paper = colours["ink"], colours["muted"], colours["paper"]
-    return mpl.rc_context(
-        {
-            "figure.facecolor": paper,
-            "axes.facecolor": paper,
-            "savefig.facecolor": paper,
-            "text.color": ink,
-            "axes.labelcolor": ink,
-            "axes.edgecolor": colours["line"],
-            "xtick.color": muted,
-            "ytick.color": muted,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=cycle),
-            "axes.titlesize": 11,
-            "font.size": 11,
-            "legend.frameon": False,
-            "image.interpolation": "none",
-            "svg.image_inline": True,
-        }
-    )
+    settings = {
+        "figure.facecolor": paper,
+        "axes.facecolor": paper,
+        "savefig.facecolor": paper,
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": colours["line"],
+        "xtick.color": muted,
+        "ytick.color": muted,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": cycler(color=cycle),
+        "axes.titlesize": 11,
+        "font.size": 11,
+        "legend.frameon": False,
+        "image.interpolation": "none",
+        "svg.image_inline": True,
+    }
+    with any_letters(), mpl.rc_context(settings):
+        yield
 
 
 def _number(value: object) -> str:

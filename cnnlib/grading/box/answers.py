@@ -106,7 +106,7 @@ def _text(error: BaseException) -> str:
 
 def _kind(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"array of {value.dtype}"[:100]
+        return f"ndarray[{value.dtype}]"[:100]
     return str(type(value).__name__)[:100]
 
 
