@@ -192,8 +192,7 @@ def link(text: nodes.Text, uses: list[Use], glossary: str) -> None:
         uri = f"{glossary}#{use.term.id}"
         parts += [nodes.reference("", word, internal=True, refuri=uri, classes=["cnn-term"])]
     parts += [nodes.Text(words[end:])] if end < len(words) else []
-    # By identity: equal texts are equal to `index` and `replace`.
-    at = next(i for i, node in enumerate(text.parent.children) if node is text)
+    at = text.parent.index(text)  # of equal texts the first, which has the first uses
     text.parent[at : at + 1] = parts
 
 
