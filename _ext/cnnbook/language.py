@@ -104,5 +104,5 @@ def drop_empty(app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     app.add_transform(Literals)
     app.connect("config-inited", prepare)
-    # After Jupyter Book has put its tables of contents into the pages.
-    app.connect("doctree-read", drop_empty, priority=900)
+    # Before Sphinx copies the tables of contents of a page.
+    app.connect("doctree-read", drop_empty, priority=100)

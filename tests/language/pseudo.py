@@ -17,6 +17,7 @@ WORD = re.compile(r"[A-Za-z]\w*[A-Za-z]\w*(?:'\w+)*")
 COMMENT = re.compile(r"#(.*)$", re.MULTILINE)
 CODE = re.compile(r"<(code|pre)\b[^>]*>.*?</\1>", re.DOTALL)
 LISTING = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"')
 
@@ -98,6 +99,7 @@ def said(html: str) -> list[str]:
     >>> said('<p title="So">A <code>b</code> d</p><pre>c = 1  # one</pre>')
     ['A  d', ' one', 'So']
     """
-    comments = [note for code in LISTING.findall(html) for note in COMMENT.findall(unescape(code))]
-    text = re.sub(r"<[^>]*>", "", CODE.sub("", STYLE.sub("", html)))
+    listings = [unescape(TAG.sub("", code)) for code in LISTING.findall(html)]
+    comments = [comment for listing in listings for comment in COMMENT.findall(listing)]
+    text = TAG.sub("", CODE.sub("", STYLE.sub("", html)))
     return [unescape(each) for each in (text, *comments, *SPOKEN.findall(html))]
