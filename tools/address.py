@@ -14,7 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]*\w")
-SKIPPED = {".git", ".venv", "_build", "requirements.lock"}
+SKIPPED = {".git", ".venv", "venv", "_build", "build", "dist", "requirements.lock"}
 
 
 def address(root: Path = ROOT) -> str:
