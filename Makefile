@@ -13,7 +13,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation bench budgets gettext
+.PHONY: help book test notebooks exercises lint serve bundle clean lock address version reproduce mutation coverage bench budgets gettext
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ reproduce: $(FULL_ENV) ## train everything on the full data: weights and results
 
 mutation: $(FULL_ENV) ## change the package line by line and see a test fail for each change
 	$(BIN)/python -m tools.mutation $(ARGS)
+
+coverage: $(FULL_ENV) ## see which lines of the package the tests run, in the sandbox of the grader too
+	$(BIN)/python -m pytest -p tools.inside --cov -m "not browser" \
+		--ignore=tests/book --ignore=tests/chapters $(ARGS)
 
 bench: $(FULL_ENV) ## time the convolutions beside TensorFlow, and PyTorch and numba where installed
 	$(BIN)/python -m benchmarks $(ARGS)
