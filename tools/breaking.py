@@ -172,7 +172,8 @@ def replace_functions(module: types.ModuleType, changed: types.ModuleType) -> No
         ours, theirs = inspect.unwrap(old), inspect.unwrap(new[where])
         if (ours.__defaults__, ours.__kwdefaults__) != (theirs.__defaults__, theirs.__kwdefaults__):
             forget_signature(old)
-        ours.__code__ = theirs.__code__
+        # A mutant without its call of super() has one variable from around less: it may stay.
+        ours.__code__ = theirs.__code__.replace(co_freevars=ours.__code__.co_freevars)
         ours.__defaults__, ours.__kwdefaults__ = theirs.__defaults__, theirs.__kwdefaults__
 
 
