@@ -42,6 +42,8 @@ def test_maxima_by_hand(options, expected):
 
 def test_windows_lie_side_by_side_unless_told_otherwise():
     np.testing.assert_array_equal(max_pool2d(SIXTEEN)[0, 0], [[5, 8], [7, 6]])
+    np.testing.assert_array_equal(max_pool2d_forward(SIXTEEN)[0], max_pool2d(SIXTEEN, 2))
+    np.testing.assert_array_equal(avg_pool2d_forward(SIXTEEN)[0], avg_pool2d(SIXTEEN, 2))
     # Windows of 1x3, three columns apart: 5 and 8 stand in the first, 7 is left over.
     np.testing.assert_array_equal(max_pool2d(SIXTEEN, (1, 3))[0, 0].ravel(), [8, 4, 3, 7])
 
@@ -87,6 +89,25 @@ def test_not_a_number_is_not_hidden():
     x[0, 0, 0, 0] = np.nan
     assert np.isnan(max_pool2d(x, 2)).all()
     assert np.isnan(global_max_pool2d(x)).all()
+
+
+def test_the_first_cell_that_is_not_a_number_wins_its_window():
+    x = np.array([[[[1, np.nan, 5, 9], [np.nan, 3, 9.5, 2]]]])
+    _, cache = max_pool2d_forward(x, 2)
+    # [[1, nan], [nan, 3]]: cell 1; [[5, 9], [9.5, 2]]: cell 2.
+    np.testing.assert_array_equal(cache.winners, [[[[1, 2]]]])
+    dx = max_pool2d_backward(np.array([[[[10.0, 20.0]]]]), cache)
+    np.testing.assert_array_equal(dx[0, 0], [[0, 10, 0, 0], [0, 0, 20, 0]])
+
+
+def test_a_window_may_have_more_cells_than_a_byte_counts():
+    x = np.zeros((1, 1, 12, 12))
+    x[0, 0, 11, 10] = 1
+    _, cache = max_pool2d_forward(x, 12)
+    assert cache.winners.item() == 142  # 11 * 12 + 10
+    dx = max_pool2d_backward(np.array([[[[7.0]]]]), cache)
+    np.testing.assert_array_equal(dx, 7 * x)
+    assert max_pool2d_forward(x, 2)[1].winners.dtype == np.int8  # a byte where it does
 
 
 def pooling_windows(case):
