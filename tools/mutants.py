@@ -87,6 +87,8 @@ def code_nodes(tree: ast.Module) -> list[ast.AST]:
             return
         elif isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
             parts = []  # its sign is flipped; the number itself may be any in reshape(-1)
+        elif isinstance(node, ast.AnnAssign):  # the annotation of a name is never looked at
+            parts = [node.value] if node.value else []
         elif called(node) == "transpose":  # swapped below; an axis named twice only crashes
             parts = [node.func]
         else:

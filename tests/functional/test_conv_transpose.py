@@ -51,6 +51,14 @@ def test_words_of_the_transpose_by_hand():
     assert conv2d_transpose(x, w, padding="full").shape == (1, 1, 3, 3)  # 7 - 2 - 2, 5 - 1 - 1
 
 
+def test_defaults_of_the_forward_pass_are_those_of_the_transpose():
+    x, w = np.arange(6.0).reshape(1, 1, 2, 3), np.array([[[[1.0, 2.0]]]])
+    y, cache = conv2d_transpose_forward(x, w)
+    np.testing.assert_array_equal(y, conv2d_transpose(x, w, None, strides=1, padding="valid"))
+    np.testing.assert_array_equal(y[0, 0], [[0, 1, 4, 4], [3, 10, 13, 10]])
+    assert conv2d_transpose_backward(y, cache)[2] is None
+
+
 def test_stamps_overlap_by_hand():
     x = np.array([[1, 10], [100, 1000]])[None, None]
     w = np.array([[1, 2, 3]])[None, None]
