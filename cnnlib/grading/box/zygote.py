@@ -181,8 +181,8 @@ def processes() -> list[int]:
 
     Examples
     --------
-    >>> processes()
-    []
+    >>> os.getpid() in processes()  # below, so not itself
+    False
     """
     children: dict[int, list[int]] = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
