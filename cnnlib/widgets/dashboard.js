@@ -121,7 +121,7 @@ class TrainingDashboard {
     this.dots = ["train", "test"].map((name) => [name, svgNode("circle", { r: 4, class: `cnn-db-${name}` })]);
     this.plot.replaceChildren(
       ...ticks.map((value) => svgNode("line", { class: "cnn-db-line", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(value), y2: y(value) })),
-      ...ticks.map((value) => text(curve === "loss" ? show(value) : `${show(100 * value)} %`, { x: BOX.left - 6, y: y(value) + 4, "text-anchor": "end" })),
+      ...ticks.map((value) => text(curve === "loss" ? show(value) : `${Number((100 * value).toFixed(1))} %`, { x: BOX.left - 6, y: y(value) + 4, "text-anchor": "end" })),
       ...epochs.map((epoch) => text(String(epoch), { x: x(epoch), y: BOX.height - BOX.bottom + 16, "text-anchor": "middle" })),
       text(t.epoch_axis, { x: (BOX.left + BOX.width - BOX.right) / 2, y: BOX.height - 6, "text-anchor": "middle" }),
       ...others.map(({ curves }) => path(curves[`test_${curve}`], "others")),
