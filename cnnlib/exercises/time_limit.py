@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -56,44 +57,79 @@ def call_with_limit(function: Callable[[], Any], seconds: float) -> Any:
         watch.arm()  # not before here, where what it raises is met
         return function()
     finally:
-        while True:
+        watch.over = True
+        # From here on at most three can still arrive, too late to count: one on its way when the
+        # function ended, one of a watch that had looked just before, and the last of `settle`.
+        try:
+            watch.settle()
+        except TimeUp:
             try:
-                watch.stop()
-                break
-            except TimeUp:  # it arrived after the function had ended: too late to count
-                continue
+                watch.settle()
+            except TimeUp:
+                try:
+                    watch.settle()
+                except TimeUp:
+                    watch.settle()
+        watch.join()
 
 
 class _Watch(threading.Thread):
-    """Raise `TimeUp` in another thread after some seconds, unless stopped before."""
+    """Raise `TimeUp` in another thread after some seconds, unless over before.
+
+    The other thread may be struck in the middle of `arm` and `settle` too. So these hold no lock
+    that would then stay held (an `Event` has one inside): each step of theirs is a single call
+    that can be made again.
+    """
 
     def __init__(self, target_thread: int, seconds: float) -> None:
         super().__init__(daemon=True)
+        self.over = False
         self._target_thread = target_thread
         self._seconds = seconds
-        self._armed = threading.Event()
-        self._over = threading.Event()
+        self._armed = _taken_lock()
+        self._woken = _taken_lock()
+        self._struck = False
+        self._silent = False
+        self._drained = False
 
     def arm(self) -> None:
         """Let the time begin to run."""
-        self._armed.set()
+        self._armed.release()
 
     def run(self) -> None:
         """Wait, raise, and raise again for code that swallows it."""
-        self._armed.wait()
-        pause = self._seconds
-        while not self._over.wait(pause):
-            _raise_in(self._target_thread, TimeUp)
-            pause = REPEAT_SECONDS
+        self._armed.acquire()
+        self._woken.acquire(timeout=self._seconds)
+        while not self.over:
+            self._struck = True
+            _raise_in(self._target_thread)
+            self._woken.acquire(timeout=REPEAT_SECONDS)
+        self._silent = True
 
-    def stop(self) -> None:
-        """End the watch, and take back an exception that has not arrived yet."""
-        self._over.set()
-        self.join()
-        _raise_in(self._target_thread, None)
+    def settle(self) -> None:
+        """Wake the watch, wait until it raises no more, and meet what has not arrived yet.
+
+        Whether something has not arrived cannot be asked. So a last one is raised, which takes its
+        place, and arrives. (To take it back, as the interpreter allows, would leave Python 3.11
+        looking for it before every jump and call from then on, and without end when traced.)
+        """
+        while not self._silent:
+            for lock in (self._armed, self._woken):
+                if lock.locked():  # nobody else releases it
+                    lock.release()
+            time.sleep(0)
+        if self._struck and not self._drained:
+            self._drained = True
+            _raise_in(self._target_thread)
+            while True:
+                pass
 
 
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), None if exception is None else ctypes.py_object(exception)
-    )
+def _taken_lock() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+def _raise_in(thread: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimeUp))

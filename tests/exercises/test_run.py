@@ -1,5 +1,6 @@
 """One call of a student's function: what is caught, and what is left alone."""
 
+import itertools
 import sys
 import threading
 import time
@@ -158,6 +159,56 @@ def test_no_time_up_arrives_after_the_call(monkeypatch):
     finally:
         sys.setswitchinterval(interval)
     assert set(threading.enumerate()) <= before
+
+
+def struck(function, seconds, at, told):
+    """Call with a limit, and raise `TimeUp` at one step of its own work, as the watch might."""
+    steps = itertools.count()
+    own_files = (time_limit.__file__, threading.__file__)
+
+    def each(frame, event, _):
+        frame.f_trace_opcodes = True
+        if event == "opcode" and next(steps) == at:
+            raise TimeUp
+        return each
+
+    def traced(frame, _event, _):
+        while frame is not None and frame.f_code.co_filename in own_files:
+            if frame.f_code.co_name in ("arm", "settle"):
+                return each
+            frame = frame.f_back
+
+    sys.settrace(traced)
+    try:
+        told["end"] = call_with_limit(function, seconds)
+    except TimeUp:
+        told["end"] = "slow"
+    finally:
+        sys.settrace(None)
+        told["steps"] = next(steps)
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_a_time_up_in_the_midst_of_the_watch_s_own_work_blocks_nothing(is_slow):
+    """Wherever it strikes, before or after the watch has struck by itself, the call comes back."""
+
+    def f():
+        while is_slow:
+            pass
+        return "done"
+
+    ends, longest = set(), 0
+    for at in range(-1, 150):  # the first time, nowhere
+        told = {}
+        arguments = (f, 0.001 if is_slow else 60, at, told)
+        thread = threading.Thread(target=struck, args=arguments, daemon=True)
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive(), f"blocked after a strike at step {at}"
+        ends.add(told["end"])
+        longest = max(longest, told["steps"])
+    assert longest > 30
+    assert ends == ({"slow"} if is_slow else {"done", "slow"})
 
 
 def test_without_threads_there_is_no_limit(monkeypatch):
