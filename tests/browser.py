@@ -10,6 +10,7 @@ Import the fixtures into a ``conftest.py``::
 ``visit(page)`` opens a page of the book; ``at="file"`` opens it as a file (the default),
 ``at="http"`` from a server on this machine; ``dark=True`` and ``width=390`` set the scene. What the
 page asked for elsewhere, and what it wrote to the console, is in ``outside`` and ``messages``.
+``look(page)`` does the same for tests that change nothing, and opens a page once for all of them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ SETTLED = """async () => {
   while (waiting()) await new Promise((resolve) => setTimeout(resolve, 20));
 }"""
 
-__all__ = ["browser", "built_book", "chromium", "served_url", "visit"]
+__all__ = ["browser", "built_book", "chromium", "look", "served_url", "visit"]
 
 
 def book_pages() -> list[str]:
@@ -142,30 +143,69 @@ class Visit:
 def visit(browser, request):
     """Open a page; see the head of this file."""
     with contextlib.ExitStack() as stack:
+        yield lambda *name, **scene: stack.enter_context(_opened(browser, request, *name, **scene))
 
-        def open_page(name, *, at="file", dark=False, width=1280, book=None, scripts=True):
-            folder = book or request.getfixturevalue("built_book")
-            home = request.getfixturevalue("served_url") if at == "http" else folder.as_uri()
-            context = browser.new_context(
-                offline=at == "file",
-                color_scheme="dark" if dark else "light",
-                viewport={"width": width, "height": 844 if width < 500 else 900},
-                java_script_enabled=scripts,
-            )
-            stack.callback(context.close)
-            page = context.new_page()
-            page.set_default_timeout(20_000)
-            seen = Visit(page)
-            page.route("**/*", lambda route: _let_through(route, home, seen))
-            page.on("console", lambda message: _note(message, seen))
-            page.on("pageerror", lambda error: seen.messages.append(f"error: {error}"))
-            page.on("requestfinished", lambda sent: _weigh(sent.url, home, folder, seen))
-            page.goto(f"{home}/{name}.html")
-            if scripts:
-                page.evaluate(SETTLED)
-            return seen
 
-        yield open_page
+KEPT = {}
+"""The page that `look` looks at, and how it is open."""
+
+
+@pytest.fixture
+def look(browser, request):
+    """Open a page as `visit` does, for tests that leave it as it is: the next finds it open.
+
+    Tests that take a page by its `name` run page by page, see `by_page`.
+    """
+
+    def open_page(name, **scene):
+        if KEPT.get("name") != name:
+            if not KEPT:
+                request.config.add_cleanup(lambda: KEPT["stack"].close())
+            else:
+                KEPT["stack"].close()
+            KEPT.update(name=name, stack=contextlib.ExitStack(), seen={})
+        key = tuple(sorted(scene.items()))
+        if key not in KEPT["seen"]:
+            page = _opened(browser, request, name, **scene)
+            KEPT["seen"][key] = KEPT["stack"].enter_context(page)
+        return KEPT["seen"][key]
+
+    return open_page
+
+
+def by_page(items: list) -> None:
+    """Put the tests that `look` in the order of the pages, where they stand."""
+    places = [n for n, item in enumerate(items) if "look" in item.fixturenames]
+    names = {name: n for n, name in enumerate(book_pages())}
+    items_there = sorted(
+        (items[n] for n in places), key=lambda item: names[item.callspec.params["name"]]
+    )
+    for n, item in zip(places, items_there, strict=True):
+        items[n] = item
+
+
+@contextlib.contextmanager
+def _opened(browser, request, name, *, at="file", dark=False, width=1280, book=None, scripts=True):
+    folder = book or request.getfixturevalue("built_book")
+    home = request.getfixturevalue("served_url") if at == "http" else folder.as_uri()
+    context = browser.new_context(
+        offline=at == "file",
+        color_scheme="dark" if dark else "light",
+        viewport={"width": width, "height": 844 if width < 500 else 900},
+        java_script_enabled=scripts,
+    )
+    with contextlib.closing(context):
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        seen = Visit(page)
+        page.route("**/*", lambda route: _let_through(route, home, seen))
+        page.on("console", lambda message: _note(message, seen))
+        page.on("pageerror", lambda error: seen.messages.append(f"error: {error}"))
+        page.on("requestfinished", lambda sent: _weigh(sent.url, home, folder, seen))
+        page.goto(f"{home}/{name}.html")
+        if scripts:
+            page.evaluate(SETTLED)
+        yield seen
 
 
 def _let_through(route, home: str, seen: Visit) -> None:

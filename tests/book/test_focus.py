@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 PAGES = [name for name in book_pages() if "exercises/" not in name or "/02_" in name]
 MOST_STOPS = 1000
 # What tells the focus apart: the looks of an element, or of a part of it, with the focus and without.
+# They are compared once for elements of one kind on a page: same tag and classes, in the same place.
 STOP = """async () => {
   const e = document.activeElement;
   if (e === document.body || e === null) return null;
@@ -17,15 +18,26 @@ STOP = """async () => {
     const { outline, boxShadow, backgroundColor, borderColor, textDecoration } = getComputedStyle(part);
     return [outline, boxShadow, backgroundColor, borderColor, textDecoration].join("; ");
   }).join("\\n");
-  const moving = document.getAnimations().filter((a) => a instanceof CSSTransition);
-  await Promise.allSettled(moving.map((a) => a.finished)); // the way past the menus slides in
-  const box = e.getBoundingClientRect();
-  const inside = box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
-  const focused = looks();
-  e.blur(); // the next Tab goes on from here all the same
-  const again = (window.stops ??= new Set()).has(e);
-  window.stops.add(e);
-  return { name: e.outerHTML.slice(0, 160), seen: inside && looks() !== focused, again };
+  const kind = [e, e.parentElement, e.closest("[data-cnn-widget], article, nav, header, footer")]
+    .map((part) => part && `${part.tagName}.${part.getAttribute("class")} ${part.dataset.cnnWidget}`)
+    .join(" in ");
+  const inside = () => {
+    const box = e.getBoundingClientRect();
+    return box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
+  };
+  const { stops, kinds } = (window.walk ??= { stops: new Set(), kinds: new Map() });
+  const again = stops.has(e);
+  stops.add(e);
+  if (!kinds.has(kind) || !inside()) {
+    const moving = document.getAnimations().filter((a) => a instanceof CSSTransition);
+    await Promise.allSettled(moving.map((a) => a.finished)); // the way past the menus slides in
+  }
+  if (!kinds.has(kind)) {
+    const focused = looks();
+    e.blur(); // the next Tab goes on from here all the same
+    kinds.set(kind, looks() !== focused);
+  }
+  return { name: e.outerHTML.slice(0, 160), seen: inside() && kinds.get(kind), again };
 }"""
 MOVING = """() => document.getAnimations().filter((a) => a.playState === "running").length
   + document.querySelectorAll(".cnn-ghost").length"""

@@ -23,15 +23,15 @@ THEME_FINDINGS = {
 
 @each_page
 @pytest.mark.parametrize("at", ["file", "http"])
-def test_a_page_asks_for_nothing_elsewhere_and_complains_about_nothing(visit, name, at):
-    seen = visit(name, at=at)
+def test_a_page_asks_for_nothing_elsewhere_and_complains_about_nothing(look, name, at):
+    seen = look(name, at=at)
     assert seen.outside == []
     assert seen.messages == []
 
 
 @each_page
-def test_every_widget_and_every_formula_shows(visit, name):
-    page = visit(name).page
+def test_every_widget_and_every_formula_shows(look, name):
+    page = look(name).page
     states = page.eval_on_selector_all(".cnn-mount", "all => all.map(m => m.dataset.cnnState)")
     assert states == ["live"] * len(states)
     formulas = page.locator(".math").count()
@@ -41,8 +41,8 @@ def test_every_widget_and_every_formula_shows(visit, name):
 
 @each_page
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_of_ours(visit, name, dark):
-    page = visit(name, dark=dark).page
+def test_axe_finds_nothing_of_ours(look, name, dark):
+    page = look(name, dark=dark).page
     assert page.locator("html").get_attribute("data-theme") == ("dark" if dark else "light")
     results = Axe().run(page).response
     found = {
@@ -57,15 +57,15 @@ def test_axe_finds_nothing_of_ours(visit, name, dark):
 
 
 @each_page
-def test_nothing_is_wider_than_a_phone(visit, name):
-    page = visit(name, width=390).page
+def test_nothing_is_wider_than_a_phone(look, name):
+    page = look(name, width=390).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @each_page
 @pytest.mark.parametrize("width", [390, 1280])
-def test_widgets_stay_inside_the_text_column(visit, name, width):
-    page = visit(name, width=width).page
+def test_widgets_stay_inside_the_text_column(look, name, width):
+    page = look(name, width=width).page
     outside = page.eval_on_selector_all(
         ".cnn-mount",
         """mounts => mounts.flatMap((mount) => {
@@ -80,8 +80,8 @@ def test_widgets_stay_inside_the_text_column(visit, name, width):
 
 
 @each_chapter
-def test_a_chapter_is_light(visit, name):
-    loaded = visit(name, at="http").loaded
+def test_a_chapter_is_light(look, name):
+    loaded = look(name, at="http").loaded
     widgets = {file: size for file, size in loaded.items() if "widget" in file}
     assert sum(loaded.values()) <= PAGE_BUDGET, sorted(loaded.items(), key=lambda item: -item[1])
     assert sum(widgets.values()) <= WIDGET_BUDGET, widgets
@@ -113,8 +113,8 @@ def test_the_tables_of_the_widgets_are_printed_in_their_place(visit, name):
 
 
 @each_chapter
-def test_every_figure_has_words_and_follows_the_colours(visit, name):
-    page = visit(name).page
+def test_every_figure_has_words_and_follows_the_colours(look, name):
+    page = look(name).page
     assert page.locator("main img:not([alt]), main img[alt='']").count() == 0
     figures = page.locator("svg.cnn-figure")
     for index in range(figures.count()):

@@ -124,3 +124,15 @@ def test_wrong_arguments_of_the_transpose_are_named(w, b, options, text):
 def test_one_cell_of_the_transpose_may_be_left():
     y = conv2d_transpose(np.ones((1, 1, 1, 1)), np.ones((1, 1, 3, 3)), padding=1)
     assert y.shape == (1, 1, 1, 1)
+
+
+def test_the_gradients_move_across_inner_products_too():
+    """The output is linear in the input, in the weights and in the bias, so each gradient is fixed."""
+    x, w, b = integers((2, 3, 4, 5), 1), integers((3, 6, 3, 2), 2), integers((6,), 3)
+    y, cache = conv2d_transpose_forward(x, w, b, strides=(2, 1))
+    dy = integers(y.shape, 4)
+    dx, dw, db = conv2d_transpose_backward(dy, cache)
+    v, u, a = integers(x.shape, 5), integers(w.shape, 6), integers(b.shape, 7)
+    assert (dx * v).sum() == (dy * conv2d_transpose(v, w, strides=(2, 1))).sum()
+    assert (dw * u).sum() == (dy * conv2d_transpose(x, u, strides=(2, 1))).sum()
+    assert (db * a).sum() == (dy * a[:, None, None]).sum()

@@ -204,3 +204,44 @@ def test_empty_maps_are_refused(pool, shape):
     text = f"x must have feature maps of at least one cell; got x.shape={shape}. Pool less before."
     with pytest.raises(ValueError, match=re.escape(text)):
         pool(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("options", "top", "left"),
+    [
+        ({"pool_size": (2, 3)}, 0, 0),  # tiles of all the image
+        ({"pool_size": (2, 2)}, 0, 0),
+        ({"pool_size": (3, 2)}, 0, 0),  # the last row is in no window
+        ({"pool_size": (2, 3), "strides": (1, 2)}, 0, 0),
+        ({"pool_size": (3, 2), "strides": 1, "padding": ((1, 1), (0, 1))}, 1, 0),
+    ],
+)
+def test_gradients_of_oblong_images_by_loops(options, top, left):
+    x = np.random.default_rng(1).permutation(2 * 3 * 4 * 6).reshape(2, 3, 4, 6).astype(float)
+    of_max, of_mean = np.zeros_like(x), np.zeros_like(x)
+    y, cache = max_pool2d_forward(x, **options)
+    _, mean_cache = avg_pool2d_forward(x, **options)
+    dy = np.arange(1.0, 1 + y.size).reshape(y.shape)
+    (FH, FW), (SH, SW) = (
+        options["pool_size"],
+        np.broadcast_to(options.get("strides", options["pool_size"]), 2),
+    )
+    for n, c, i, j in np.ndindex(y.shape):
+        rows = slice(max(0, i * SH - top), i * SH - top + FH)
+        columns = slice(max(0, j * SW - left), j * SW - left + FW)
+        window = x[n, c, rows, columns]
+        of_max[n, c, rows, columns] += dy[n, c, i, j] * (window == window.max())
+        of_mean[n, c, rows, columns] += dy[n, c, i, j] / window.size
+    np.testing.assert_array_equal(max_pool2d_backward(dy, cache), of_max)
+    np.testing.assert_allclose(avg_pool2d_backward(dy, mean_cache), of_mean, rtol=1e-12)
+
+
+def test_gradients_of_whole_oblong_maps_by_loops():
+    x = np.random.default_rng(1).permutation(2 * 3 * 4 * 6).reshape(2, 3, 4, 6).astype(float)
+    dy = np.arange(1.0, 7.0).reshape(2, 3)
+    of_max = global_max_pool2d_backward(dy, global_max_pool2d_forward(x)[1])
+    of_mean = global_avg_pool2d_backward(dy, global_avg_pool2d_forward(x)[1])
+    assert of_max.shape == of_mean.shape == x.shape
+    for n, c in np.ndindex(2, 3):
+        np.testing.assert_array_equal(of_max[n, c], dy[n, c] * (x[n, c] == x[n, c].max()))
+        np.testing.assert_allclose(of_mean[n, c], dy[n, c] / 24, rtol=1e-12)
