@@ -226,5 +226,10 @@ def _weigh(url: str, home: str, folder: Path, seen: Visit) -> None:
     if not url.startswith(home):
         return
     name = unquote(urlsplit(url).path).removeprefix(unquote(urlsplit(home).path)).lstrip("/")
-    data = (folder / name).read_bytes()
-    seen.loaded[name] = min(len(data), len(gzip.compress(data, 9)))
+    seen.loaded[name] = _sent(folder / name)
+
+
+@functools.cache  # most pages load the same scripts, and packing them takes longer than a page
+def _sent(path: Path) -> int:
+    data = path.read_bytes()
+    return min(len(data), len(gzip.compress(data, 9)))

@@ -212,6 +212,7 @@ def test_empty_maps_are_refused(pool, shape):
         ({"pool_size": (2, 3)}, 0, 0),  # tiles of all the image
         ({"pool_size": (2, 2)}, 0, 0),
         ({"pool_size": (3, 2)}, 0, 0),  # the last row is in no window
+        ({"pool_size": (2, 5)}, 0, 0),  # nor is the last column
         ({"pool_size": (2, 3), "strides": (1, 2)}, 0, 0),
         ({"pool_size": (3, 2), "strides": 1, "padding": ((1, 1), (0, 1))}, 1, 0),
     ],
