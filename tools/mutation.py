@@ -13,6 +13,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -22,6 +23,7 @@ from tools.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.jsonl"
+SURVIVORS = ROOT / "tools" / "survivors.json"
 
 FUNCTIONAL = "tests/functional"
 CONTRACT = f"{FUNCTIONAL}/test_contract.py"
@@ -95,6 +97,8 @@ def examine(todo: dict[str, list[Mutant]]) -> Iterator[tuple[str, Mutant, str | 
                 for mutant, noticed in try_mutants(ROOT, path, run, left):
                     if noticed:
                         yield path, mutant, noticed
+                    elif excuse(path, mutant):
+                        yield path, mutant, None
                     else:
                         survivors.append(mutant)
                 todo[path] = survivors
@@ -102,11 +106,29 @@ def examine(todo: dict[str, list[Mutant]]) -> Iterator[tuple[str, Mutant, str | 
         yield from ((path, mutant, None) for mutant in left)
 
 
+@cache
+def excuses() -> dict[tuple[str, str, str], str]:
+    """Give the reason for each survivor that is known, by file, line of code and change."""
+    by_reason = json.loads(SURVIVORS.read_text(encoding="utf-8"))
+    return {
+        (entry["file"], entry["line"], entry["change"]): reason
+        for reason, entries in by_reason.items()
+        for entry in entries
+    }
+
+
+def excuse(path: str, mutant: Mutant) -> str | None:
+    """Say why no test can notice a mutant, if that is known."""
+    line = (ROOT / path).read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
+    return excuses().get((path, line, mutant.what))
+
+
 def report(results: list[tuple[str, Mutant, str | None]]) -> int:
     """Print the survivors, the share that was noticed in each file and in all; fail below 95 %."""
     survivors = [(path, mutant) for path, mutant, noticed in results if noticed is None]
     for path, mutant in survivors:
-        print(f"survived  {path}:{mutant.line}  {mutant.what}")
+        why = excuse(path, mutant) or "No reason is known: a test is missing."
+        print(f"survived  {path}:{mutant.line}  {mutant.what}  | {why}")
     of_file: dict[str, list[bool]] = {}
     for path, _, noticed in results:
         of_file.setdefault(path, []).append(noticed is not None)
