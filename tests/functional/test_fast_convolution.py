@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib import conv2d_backward, conv2d_forward
 from cnnlib.functional.conv_groups import GroupedConv2DCache
-from cnnlib.functional.fast import FastConv2DCache, blocked, chooser, mec, winograd
+from cnnlib.functional.fast import FastConv2DCache, blocked, chooser, mec, threads, winograd
 from cnnlib.windows import window_grid
 from tests.functional.shapes import integers, window_cases
 
@@ -128,6 +128,20 @@ def test_small_blocks_give_the_same(method, monkeypatch):
     in_blocks, _ = run(*arrays, shapes[2], method)
     for got, want in zip(in_blocks, whole, strict=True):
         np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * np.abs(want).max())
+
+
+@every_method
+def test_little_work_stays_with_one_thread(method, monkeypatch):
+    arrays = [a.astype(np.float32) for a in draw((4, 3, 9, 8), (4, 3, 3, 3), {})]
+    asked, submit = [], threads._team.submit
+    monkeypatch.setattr(threads, "thread_count", lambda: 2)
+    monkeypatch.setattr(threads._team, "submit", lambda *a: asked.append(a) or submit(*a))
+    run(*arrays, {}, method)
+    assert asked
+    asked.clear()
+    monkeypatch.setattr(threads, "FEWEST_PRODUCTS", 10**6)
+    run(*arrays, {}, method)
+    assert asked == []
 
 
 def reorder(array, order):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .threads import sum_in_parts
+from .threads import images_worth_a_thread, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -38,4 +38,4 @@ def bias_gradient(dy: Real[ndarray, "N FN OH OW"]) -> Real[ndarray, "FN"]:
         by_image = dy[part].reshape(-1, OH * OW) @ ones  # (B*FN,)
         return by_image.reshape(-1, FN).sum(axis=0)  # (FN,)
 
-    return sum_in_parts(add_up, N)
+    return sum_in_parts(add_up, N, images_worth_a_thread(FN * OH * OW))

@@ -49,7 +49,7 @@ from .blocks import Block, blocks
 from .loans import lent
 from .lowering import add_raised, kernel_rows, lower, lowered_zeros
 from .scratch import scratch
-from .threads import in_parts, sum_in_parts
+from .threads import images_worth_a_thread, in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -100,7 +100,7 @@ def blocked_forward(
             maps = y[block.images, :, positions(block, OW)]  # (B, FN, P)
             np.matmul(filters, columns(x, block, grid), out=maps)
 
-    in_parts(compute, N)
+    in_parts(compute, N, at_least=images_worth_a_thread(w.size * OH * OW))
     return y.reshape(N, FN, OH, OW)  # (N, FN, OH, OW)
 
 
@@ -162,7 +162,7 @@ def blocked_backward(
                 add_columns(dcols, dx, block, grid)
         return dw
 
-    dw = sum_in_parts(compute, N).T  # (FN, C*FH*FW + 1)
+    dw = sum_in_parts(compute, N, images_worth_a_thread(w.size * OH * OW)).T  # (FN, C*FH*FW + 1)
     return dx, dw[:, :-1].reshape(w.shape), dw[:, -1].copy()
 
 

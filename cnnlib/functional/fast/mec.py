@@ -42,6 +42,7 @@ https://proceedings.mlr.press/v70/cho17a.html
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,7 @@ from .loans import lent
 from .lowering import kernel_columns
 from .rows import by_row, lower_rows, row_matrices, stacked
 from .scratch import scratch
-from .threads import in_parts, sum_in_parts
+from .threads import images_worth_a_thread, in_parts, sum_in_parts
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -110,7 +111,7 @@ def mec_forward(
                 maps += b[:, None]
             by_row(y, block)[...] = maps.reshape(len(maps), FN, OW, -1)  # (rows, FN, OW, B)
 
-    in_parts(compute, N)
+    in_parts(compute, N, at_least=images_worth_a_thread(w.size * OH * OW))
     return y
 
 
@@ -174,7 +175,8 @@ def mec_backward(
                 add_rows(turned, dmaps, dx, block, grid)
         return dw
 
-    dw = sum_in_parts(compute, N).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
+    at_least = images_worth_a_thread(w.size * math.prod(grid.output_size))
+    dw = sum_in_parts(compute, N, at_least).reshape(FH, C, FW, FN)  # (FH, C, FW, FN)
     return dx, dw.transpose(3, 1, 0, 2), bias_gradient(dy)  # (FN, C, FH, FW)
 
 

@@ -40,6 +40,9 @@ Result = TypeVar("Result")
 # Beyond this, Python's own lock is what threads wait for.
 MOST_THREADS = 8
 
+FEWEST_PRODUCTS = 50 * 10**6
+"""Multiply-adds worth a thread: to wake one, and to wait for it, takes as long as some millions."""
+
 
 class _Team:
     """The helping threads, made when first needed, and who holds BLAS to one thread meanwhile."""
@@ -134,6 +137,27 @@ def one_blas_thread() -> Iterator[None]:
                 team.limits.restore_original_limits()
 
 
+def images_worth_a_thread(products: int) -> int:
+    """Say how many images make it worth while to wake a thread.
+
+    Parameters
+    ----------
+    products : int
+        Multiply-adds for one image.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> images_worth_a_thread(10**6), images_worth_a_thread(10**9)
+    (50, 1)
+    """
+    return -(-FEWEST_PRODUCTS // max(products, 1))
+
+
 def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> list[Result]:
     """Divide ``range(size)`` among the cores and give what the parts return, in order.
 
@@ -155,8 +179,9 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
 
     Notes
     -----
-    Dividing costs about 50 microseconds. Where the threads are busy already (a call from
-    within a task, or from another thread of the program), the caller does all the work alone.
+    Dividing costs 50 microseconds, on virtual machines up to 200. Where the threads are busy
+    already (a call from within a task, or from another thread of the program), the caller does
+    all the work alone.
     Taught in chapter 7b, Six ways to compute one convolution.
 
     Examples
@@ -185,15 +210,15 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
         team.dividing.release()
 
 
-def sum_in_parts(task: Callable[[slice], Any], size: int) -> Any:
+def sum_in_parts(task: Callable[[slice], Any], size: int, at_least: int = 1) -> Any:
     """Divide ``range(size)`` among the cores and add up what the parts return.
 
     Parameters
     ----------
     task : callable
         As for `in_parts`; gives a new array.
-    size : int
-        How many items there are.
+    size, at_least : int
+        As for `in_parts`.
 
     Returns
     -------
@@ -206,7 +231,7 @@ def sum_in_parts(task: Callable[[slice], Any], size: int) -> Any:
     >>> sum_in_parts(lambda part: np.arange(10)[part].sum(keepdims=True), 10)
     array([45])
     """
-    total, *others = in_parts(task, size)
+    total, *others = in_parts(task, size, at_least)
     for other in others:
         total += other
     return total

@@ -194,6 +194,11 @@ class Tiling(NamedTuple):
         return self.rows.t * self.columns.t
 
     @property
+    def tiles(self) -> int:
+        """Tiles of an image."""
+        return self.rows.tiles * self.columns.tiles
+
+    @property
     def outputs(self) -> int:
         """Places of the output."""
         return self.rows.outputs * self.columns.outputs

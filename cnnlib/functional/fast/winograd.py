@@ -56,7 +56,7 @@ from .blocks import Block, blocks, cut_out, small_steps
 from .loans import lent, lent_zeros
 from .scratch import scratch
 from .taps import as_taps, factors, factors_back, from_taps
-from .threads import in_parts
+from .threads import images_worth_a_thread, in_parts
 from .tiles import FLOAT32, across, channels_last, columns, down, put, side_by_side, up
 from .tiling import Tiling, tilings
 from .toom_cook import all_alike
@@ -209,7 +209,7 @@ def convolve(
             images = side_by_side(done.reshape(-1, t, tw, B, E), h.AT)
             put(images, y, block, tiles, add)
 
-    in_parts(compute, len(x))
+    in_parts(compute, len(x), at_least=images_worth_a_thread(tiles.tiles * U.size))
 
 
 def multiply(
@@ -257,7 +257,8 @@ def filter_gradient(
                     db += by_tile[row].sum(axis=0)
         return factors_back(dU, tiles), db
 
-    (dtaps, db), *others = in_parts(compute, len(x))
+    at_least = images_worth_a_thread(tiles.tiles * tiles.cells * D * FN)
+    (dtaps, db), *others = in_parts(compute, len(x), at_least)
     for other_dtaps, other_db in others:
         dtaps += other_dtaps
         db += other_db
