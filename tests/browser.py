@@ -146,6 +146,9 @@ def visit(browser, request):
         yield lambda *name, **scene: stack.enter_context(_opened(browser, request, *name, **scene))
 
 
+USUAL = {"at": "file", "dark": False, "width": 1280}
+"""How a page is opened unless said otherwise."""
+
 KEPT = {}
 """The page that `look` looks at, and how it is open."""
 
@@ -164,7 +167,7 @@ def look(browser, request):
             else:
                 KEPT["stack"].close()
             KEPT.update(name=name, stack=contextlib.ExitStack(), seen={})
-        key = tuple(sorted(scene.items()))
+        key = tuple(sorted((USUAL | scene).items()))
         if key not in KEPT["seen"]:
             page = _opened(browser, request, name, **scene)
             KEPT["seen"][key] = KEPT["stack"].enter_context(page)
@@ -185,7 +188,9 @@ def by_page(items: list) -> None:
 
 
 @contextlib.contextmanager
-def _opened(browser, request, name, *, at="file", dark=False, width=1280, book=None, scripts=True):
+def _opened(browser, request, name, *, book=None, scripts=True, **scene):
+    assert scene.keys() <= USUAL.keys(), f"no page is opened with {scene}"
+    at, dark, width = (USUAL | scene).values()
     folder = book or request.getfixturevalue("built_book")
     home = request.getfixturevalue("served_url") if at == "http" else folder.as_uri()
     context = browser.new_context(
