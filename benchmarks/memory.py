@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 def extra_memory(job: Callable[[], Any]) -> int | None:
-    """Run a job once and give the growth of the process at its peak.
+    """Run a job once and give the growth of the process at its peak, with that of its workers.
 
     Parameters
     ----------
@@ -26,9 +27,21 @@ def extra_memory(job: Callable[[], Any]) -> int | None:
         RESET.write_text("5")  # sets the peak back to what is in use now
         before = _resident("VmHWM")
         job()
-        return _resident("VmHWM") - before
+        return _resident("VmHWM") - before + sum(map(_private, _workers()))
     except OSError:
         return None
+
+
+def _workers() -> list[str]:
+    """Name the processes that this one has started."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+def _private(process: str) -> int:
+    """Count what a process holds for itself alone; what it shares, its parent has counted."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("Private_Dirty:"))
+    return 1024 * int(line.split()[1])
 
 
 def _resident(entry: str) -> int:

@@ -13,8 +13,11 @@ from typing import Any
 
 from .cases import Case, as_dict
 
-SAMPLE_SECONDS = 0.1
+SAMPLE_SECONDS = 0.2
 """A sample repeats its job for about so long, to be longer than a tick of the scheduler."""
+
+REST = 0.15
+"""Seconds between two samples: threads of BLAS look for work for so long, and hold a core."""
 
 SLOW_SECONDS = 2.0
 """A job that takes longer is run in the first rounds only."""
@@ -77,9 +80,10 @@ class Competitor:
     def sample(self, job: str) -> float:
         """Give the seconds that one run of a job takes now.
 
-        A run before that is not timed: while others were running, memory has left the cache, and
-        their threads may go on looking for work for a while.
+        Before that there is a rest, until the threads of others sleep, and a run that is not
+        timed: while others were running, memory has left the cache.
         """
+        time.sleep(REST)
         self.ask(run=job, times=1)
         return self.ask(run=job, times=abs(self.times[job]))["seconds"]
 

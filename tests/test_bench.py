@@ -2,9 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from benchmarks import memory
 from benchmarks.__main__ import main
+from benchmarks.memory import extra_memory
+from cnnlib.workers import Worker, can_fork
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +33,23 @@ def test_every_peer_is_timed_on_every_case(folder):
 def test_the_record_is_written_as_tables_and_as_a_picture(folder):
     assert "| im2col |" in (folder / "bench.md").read_text()
     assert "<svg" in (folder / "bench.svg").read_text()
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system makes no worker processes")
+def test_memory_of_workers_counts():
+    workers = []
+
+    def take(_order):
+        memory.kept = np.ones(5 * 2**20)  # 40 MB, in the worker alone
+
+    def job():
+        workers.append(Worker(take))
+        workers[0].ask(b"!")
+        workers[0].wait()
+
+    found = extra_memory(job)
+    workers[0].close()
+    if found is None:
+        pytest.skip("this system does not tell")
+    assert 40e6 < found < 80e6
+    assert not hasattr(memory, "kept")

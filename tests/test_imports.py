@@ -18,13 +18,14 @@ PACKAGE = ROOT / "cnnlib"
 GROUPS = [
     {"checks"},
     {"shapes"},
-    {"windows"},
+    {"windows", "workers"},
     {"dense_form", "functional", "init", "gradcheck", "source", "fields", "keras_import", "pixels"},
     {"layers", "optim", "weight_files"},
     {"layer_list", "losses", "summary", "weight_store"},
     {"stack", "evaluation", "keras_bridge"},
     {"network"},
-    {"models", "train", "count", "datasets"},
+    {"count"},
+    {"models", "train", "datasets"},
     {
         "pack",
         "trace",

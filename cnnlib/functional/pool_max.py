@@ -12,8 +12,9 @@ from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, kernel_cells, pad2d, window_view
 from .fast.blocks import few_images
 from .fast.loans import lent
+from .fast.orders import grid_of
 from .fast.scratch import scratch
-from .fast.threads import in_parts
+from .fast.shared_images import share_images
 from .pool_arguments import pooling_grid
 
 if TYPE_CHECKING:
@@ -149,31 +150,43 @@ def max_pool2d_forward(
     cells = math.prod(grid.kernel_size)
     winners = lent(y.shape, np.dtype(np.int8 if cells < 128 else np.int64))
 
-    def compare(part: slice) -> None:
-        for some in few_images(part, padded):
-            find_largest(padded[some], grid, y[some], winners[some])
-
-    in_parts(compare, N, at_least=images_for_a_thread(x))
+    share_images("find largest", find_largest, grid, [padded], [y, winners])
     return y, MaxPool2DCache(x.shape, x.dtype, winners, grid)
 
 
 def find_largest(
-    padded: Real[ndarray, "N C PH PW"],
     grid: WindowGrid,
+    padded: Real[ndarray, "N C PH PW"],
     y: Real[ndarray, "N C OH OW"],
     winners: Int[ndarray, "N C OH OW"],
 ) -> None:
-    """Go through the cells of all windows at once, and keep the largest so far.
+    """Find the largest number of every window, a few images at a time.
 
     Parameters
     ----------
-    padded : ndarray of shape (N, C, PH, PW)
-        Images with their padding.
     grid : WindowGrid
         Where the windows lie.
+    padded : ndarray of shape (N, C, PH, PW)
+        Images with their padding.
     y, winners : ndarray of shape (N, C, OH, OW)
         Receive the largest number of each window, and which cell it was in.
     """
+    for some in few_images(slice(0, len(padded)), padded):
+        compare(grid, padded[some], y[some], winners[some])
+
+
+def do_find_largest(order: dict[str, Any], arrays: list[Any]) -> None:
+    """Do it in a helping process."""
+    find_largest(grid_of(order), *arrays)
+
+
+def compare(
+    grid: WindowGrid,
+    padded: Real[ndarray, "N C PH PW"],
+    y: Real[ndarray, "N C OH OW"],
+    winners: Int[ndarray, "N C OH OW"],
+) -> None:
+    """Go through the cells of all windows at once, and keep the largest so far."""
     candidates = scratch("candidates", y.shape, y.dtype)
     larger = scratch("larger", y.shape, np.dtype(bool))
     numbers = scratch("numbers of cells", y.shape, winners.dtype)
@@ -191,11 +204,6 @@ def find_largest(
     if unknown.any():  # a comparison with NaN is never true, but the first NaN wins its window
         cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
         winners[unknown] = cells.reshape(len(cells), -1).argmax(axis=1)  # (windows,)
-
-
-def images_for_a_thread(x: Real[ndarray, "N C H W"]) -> int:
-    """Say how many images make it worth while to start a thread."""
-    return max(1, 100_000 * len(x) // max(x.size, 1))
 
 
 def max_pool2d_backward(
@@ -237,23 +245,43 @@ def max_pool2d_backward(
     dy = check_upstream(dy, winners.shape, dtype)
     (N, C, H, W), ((top, bottom), (left, right)) = x_shape, grid.pads
     padded = lent((N, C, top + H + bottom, left + W + right), dy.dtype)
+    share_images("hand out", hand_out, grid, [dy, winners], [padded])
+    return padded[:, :, top : top + H, left : left + W]
+
+
+def hand_out(
+    grid: WindowGrid,
+    dy: Real[ndarray, "N C OH OW"],
+    winners: Int[ndarray, "N C OH OW"],
+    padded: Real[ndarray, "N C PH PW"],
+) -> None:
+    """Hand the gradients to the winners, a few images at a time.
+
+    Parameters
+    ----------
+    grid : WindowGrid
+        Where the windows lie.
+    dy, winners : ndarray of shape (N, C, OH, OW)
+        Gradients, and which cell of its window gets each.
+    padded : ndarray of shape (N, C, PH, PW)
+        Receives them.
+    """
     # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
     apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
-
     (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
     everywhere = apart and padded.shape[2:] == (OH * FH, OW * FW)  # each cell in one window
+    for some in few_images(slice(0, len(dy)), padded):
+        if not everywhere:
+            padded[some] = 0
+        won = scratch("won", dy[some].shape, np.dtype(bool))
+        for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
+            mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
+            share = mine if apart else scratch("share", mine.shape, mine.dtype)
+            np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
+            if not apart:
+                mine += share
 
-    def hand_out(part: slice) -> None:
-        for some in few_images(part, padded):
-            if not everywhere:
-                padded[some] = 0
-            won = scratch("won", dy[some].shape, np.dtype(bool))
-            for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-                mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
-                share = mine if apart else scratch("share", mine.shape, mine.dtype)
-                np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
-                if not apart:
-                    mine += share
 
-    in_parts(hand_out, len(dy), at_least=images_for_a_thread(padded))
-    return padded[:, :, top : top + H, left : left + W]
+def do_hand_out(order: dict[str, Any], arrays: list[Any]) -> None:
+    """Do it in a helping process."""
+    hand_out(grid_of(order), *arrays)

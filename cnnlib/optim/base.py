@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 # Elements updated at a time: few enough that the intermediate arrays stay in the cache.
 CHUNK = 32_768
+
+# Fewer elements are updated sooner than a second thread is awake.
+WORTH_A_THREAD = 2**20
+
+# Steps after which the memory is looked through for numbers that have faded.
+SWEEP = 32
 
 
 class Optimizer:
@@ -113,9 +119,11 @@ class Optimizer:
             arrays = [w, grads[name], *(self._remembered(name, slot, w) for slot in self.memory)]
             if all(array.flags.c_contiguous for array in arrays):
                 flat = [array.reshape(-1) for array in arrays]  # (w.size,), views
-                in_parts(partial(self._update_part, flat), w.size, at_least=CHUNK)
+                in_parts(partial(self._update_part, flat), w.size, at_least=WORTH_A_THREAD)
             else:
                 self.rule(*arrays)
+            if self.iterations % SWEEP == 0:
+                drop_specks(arrays[2:])
 
     def get_state(self) -> dict[str, ndarray]:
         """Copy what the optimizer remembers, to go on later where it stopped.
@@ -197,6 +205,30 @@ class Optimizer:
         if key not in self._memory:
             self._memory[key] = np.full(w.shape, self.initial_memory, w.dtype)
         return self._memory[key]
+
+
+def drop_specks(memory: Sequence[ndarray]) -> None:
+    """Set to zero what is about to fade below the smallest normal numbers.
+
+    Where a gradient stays zero, as at a unit that no longer answers, a running mean shrinks with
+    every step, until it is a number with leading zeros in it ("subnormal"). With those a processor
+    takes up to a hundred times as long: after a thousand steps a step of Adam took five times as
+    long. No weight feels the difference.
+
+    Parameters
+    ----------
+    memory : sequence of ndarray
+        Changed in place.
+
+    Examples
+    --------
+    >>> means = np.array([1e-40, -1e-31, 1e-20, 0.5], np.float32)
+    >>> drop_specks([means])
+    >>> means
+    array([0.e+00, 0.e+00, 1.e-20, 5.e-01], dtype=float32)
+    """
+    for array in memory:
+        np.copyto(array, 0, where=np.abs(array) < 2**26 * float(np.finfo(array.dtype).tiny))
 
 
 def fraction(value: float, name: str, below: float = 1.0) -> float:

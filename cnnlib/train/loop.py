@@ -127,7 +127,7 @@ def fit(
         title = f"Epoch {epoch + 1}/{epochs}"
         steps = math.ceil(len(x) / batch_size)
         with progress_bar(title, steps, verbose) as bar, computed_by(network, method):
-            with shared_out(network) as work:
+            with shared_out(network, len(x), batch_size) as work:
                 logs = train_epoch(work, x, t, optimizer, order, batch_size, epoch, bar)
             if validation_data is not None:
                 judged = evaluate(network, *validation_data, batch_size)

@@ -3,34 +3,38 @@
 The examples of a batch meet only in the loss, which is a mean over them, and in the gradients of
 the weights, which are sums. So each core can take a part of the batch through all the layers,
 forward and backward, with nothing to wait for but two meetings a step: one for the loss, one for
-the sums. Each core works with a copy of every layer. The copies have the same weights, the very
-arrays, but remember their own part of the batch.
+the sums. Each core has a process with layers of its own (see `workers`), which all use the same
+weights; batches, outputs and gradients pass through memory that the processes share.
 
 A layer that mixes the examples of a batch (batch normalisation) or draws random numbers
-(dropout) cannot be cut like this; a network with one goes through its layers as a whole.
+(dropout) cannot be cut like this; a network with one goes through its layers as a whole. So does
+one with so little to compute that making a process would take longer, and any network on systems
+that cannot fork: there BLAS divides the matrix products among the cores, and nothing else.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from copy import copy
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import layers as kinds
-from ..functional.fast.threads import in_parts, one_blas_thread, thread_count
+from ..count import count_costs
+from ..functional.fast.threads import alone, thread_count
 from ..layer_list import check_batch
+from ..workers import Worker, can_fork, shared_array
+from .arrangement import arranged
 
 if TYPE_CHECKING:
     from jaxtyping import Float
     from numpy import ndarray
 
-    from ..layers import Layer
     from ..network import Sequential
 
 # Layers that treat every example by itself, and draw nothing.
@@ -56,6 +60,9 @@ SEPARATE = (
 FEWEST_EXAMPLES = 8
 """The smallest part of a batch that is worth a core."""
 
+FEWEST_PRODUCTS = 10**9
+"""Multiply-adds of an epoch that make it worth while to fork: some tens of milliseconds."""
+
 
 class WholeNetwork:
     """A network that computes a step as it is.
@@ -79,87 +86,132 @@ class WholeNetwork:
 
 
 class SharedNetwork(WholeNetwork):
-    """A network that shares out a step among the cores.
+    """A network that shares out a step among processes.
 
     Parameters
     ----------
     network : Sequential
         Of layers that are `SEPARATE`.
+    batch_size : int
+        The largest batch.
+    count : int
+        How many processes compute, this one among them.
+
+    Raises
+    ------
+    OSError
+        If the system allows no further process.
 
     Examples
     --------
     >>> from cnnlib import Dense, Sequential
     >>> network = Sequential([Dense(2)], (3,), rng=np.random.default_rng(0))
-    >>> work, x, dy = SharedNetwork(network), np.ones((40, 3), np.float32), np.ones((40, 2))
-    >>> np.array_equal(work.forward(x), network.forward(x))
+    >>> x, dy = np.ones((40, 3), np.float32), np.ones((40, 2), np.float32)
+    >>> work, y = SharedNetwork(network, batch_size=40, count=2), network.forward(x)
+    >>> np.array_equal(work.forward(x), y)
     True
     >>> work.backward(dy)
     >>> network.layers[0].grads["b"]
     array([40., 40.], dtype=float32)
+    >>> work.close()
     """
 
-    def __init__(self, network: Sequential) -> None:
+    def __init__(self, network: Sequential, batch_size: int, count: int) -> None:
         super().__init__(network)
-        _ = network.params  # drawn now, not by each copy for itself
-        self.layers = arranged(network.layers)
-        counts = [len(layer.params) for layer in self.layers]
-        self.last_stop = next((i for i, count in enumerate(counts) if count), len(counts) - 1)
-        self.copies: list[list[Layer]] = []
-        self.edges: list[int] = []
+        dtype, weights = network.dtype, network.params  # drawn now, not by each for itself
+        layers = [layer if layer.params else copy(layer) for layer in arranged(network.layers)]
+        self.last_stop = next((i for i, one in enumerate(layers) if one.params), len(layers) - 1)
+        self.layers, self.own = layers, [dict(layer.params) for layer in layers]
+        self.x = shared_array((batch_size, *network.input_shape), dtype)
+        self.y = shared_array((batch_size, *network.output_shape), dtype)
+        self.dy = shared_array(self.y.shape, dtype)
+        self.edges = shared_array((count + 1,), np.dtype(np.int64))
+        self.grads = [
+            {name: shared_array(w.shape, w.dtype) for name, w in weights.items()}
+            for _ in range(count - 1)
+        ]
+        self.workers: list[Worker] = []
+        try:
+            for layer in self.layers:
+                for name, w in layer.params.items():
+                    layer.params[name] = shared_array(w.shape, w.dtype)
+                    layer.params[name][...] = w
+            for k in range(1, count):
+                self.workers.append(Worker(partial(self._carry_out, k)))
+        except OSError:
+            self.close()
+            raise
 
     def forward(self, x: Float[ndarray, "N ..."]) -> Float[ndarray, "N ..."]:
-        """Send each part of a batch through copies of the layers."""
+        """Send each part of a batch through the layers."""
         x = check_batch(x, self.network.input_shape).astype(self.network.dtype, copy=False)
-        count = max(1, min(thread_count(), len(x) // FEWEST_EXAMPLES))
-        self.edges = [len(x) * k // count for k in range(count + 1)]
-        self.copies = [[copy.copy(layer) for layer in self.layers] for _ in range(count)]
-        return np.concatenate(self._in_parts(self._forward_part, x))  # (N, ...)
+        N, count = len(x), len(self.edges) - 1
+        self.edges[:] = [N * k // count for k in range(count + 1)]
+        first = self.edges[1]
+        self.x[first:N] = x[first:]
+        for worker in self.workers:
+            worker.ask(b"f")
+        self.y[:first] = self._forward_part(x[:first])
+        for worker in self.workers:
+            worker.wait()
+        return self.y[:N].copy()  # (N, ...)
 
     def backward(self, dy: Float[ndarray, "N ..."]) -> None:
         """Send each part of a gradient back, and add up those of the weights."""
-        self._in_parts(self._backward_part, dy)
-        for layer, *copies in zip(self.layers, *self.copies, strict=True):
-            by_name = {name: [one.grads[name] for one in copies] for name in copies[0].grads}
-            layer.grads = {name: add_up(parts) for name, parts in by_name.items()}
+        first = self.edges[1]
+        self.dy[first : len(dy)] = dy[first:]
+        for worker in self.workers:
+            worker.ask(b"b")
+        self._backward_part(dy[:first])
+        for worker in self.workers:
+            worker.wait()
+        for name, total in self.network.grads.items():
+            for others in self.grads:
+                total += others[name]
 
-    def _in_parts(self, compute: Any, array: Float[ndarray, "N ..."]) -> list[Any]:
-        """Let each core do its part: a slice of the array, with its copies of the layers."""
+    def close(self) -> None:
+        """Let the other processes end, and the layers have their own arrays again."""
+        for worker in self.workers:
+            worker.close()
+        for layer, own in zip(self.layers, self.own, strict=True):
+            for name, w in own.items():
+                w[...] = layer.params[name]
+                layer.params[name] = w
 
-        def compute_some(some: slice) -> list[Any]:
-            return [
-                compute(self.copies[k], array[self.edges[k] : self.edges[k + 1]])
-                for k in range(some.start, some.stop)
-            ]
+    @np.errstate(over="ignore", invalid="ignore")  # the loss will show it
+    def _carry_out(self, k: int, order: bytes) -> None:
+        """Compute part k of a batch; the work of the worker of that number."""
+        part = slice(self.edges[k], self.edges[k + 1])
+        if order == b"f":
+            self.y[part] = self._forward_part(self.x[part])
+        else:
+            self._backward_part(self.dy[part])
+            for name, gradient in self.network.grads.items():
+                self.grads[k - 1][name][...] = gradient
 
-        return [result for some in in_parts(compute_some, len(self.copies)) for result in some]
-
-    def _forward_part(self, layers: list[Layer], x: ndarray) -> Any:
-        for layer in layers:
+    def _forward_part(self, x: ndarray) -> ndarray:
+        for layer in self.layers:
             x = layer.forward(x, training=True)
         return x
 
-    def _backward_part(self, layers: list[Layer], dy: ndarray) -> None:
-        for layer in reversed(layers[self.last_stop + 1 :]):
+    def _backward_part(self, dy: ndarray) -> None:
+        for layer in reversed(self.layers[self.last_stop + 1 :]):
             dy = layer.backward(dy)
-        layers[self.last_stop].backward(dy, input_gradient=False)
-
-
-def add_up(parts: list[Float[ndarray, "..."]]) -> Float[ndarray, "..."]:
-    """Add up the gradients of the parts, into the first."""
-    total, *others = parts
-    for other in others:
-        total += other
-    return total
+        self.layers[self.last_stop].backward(dy, input_gradient=False)
 
 
 @contextmanager
-def shared_out(network: Sequential) -> Iterator[WholeNetwork]:
-    """Share out the steps of a training among the cores, where the layers allow it.
+def shared_out(network: Sequential, examples: int, batch_size: int) -> Iterator[WholeNetwork]:
+    """Share out the steps of an epoch among the cores, where it is possible and worth while.
 
     Parameters
     ----------
     network : Sequential
         The network.
+    examples : int
+        How many there are in the epoch.
+    batch_size : int
+        The largest batch.
 
     Yields
     ------
@@ -168,45 +220,51 @@ def shared_out(network: Sequential) -> Iterator[WholeNetwork]:
 
     Examples
     --------
-    >>> from cnnlib import Dense, Dropout, Sequential
-    >>> for layers in ([Dense(2)], [Dropout(0.5), Dense(2)]):
-    ...     with shared_out(Sequential(layers, (3,), rng=np.random.default_rng(0))) as work:
-    ...         type(work).__name__
-    'SharedNetwork'
+    >>> from cnnlib import Dense, Sequential
+    >>> network = Sequential([Dense(2)], (3,), rng=np.random.default_rng(0))
+    >>> with shared_out(network, examples=1000, batch_size=100) as work:  # 6 products each
+    ...     type(work).__name__
     'WholeNetwork'
     """
-    if all(type(layer) in SEPARATE for layer in network.layers):
-        with one_blas_thread():
-            yield SharedNetwork(network)
-    else:
-        yield WholeNetwork(network)
+    count = processes(network, examples, batch_size)
+    with alone() if count > 1 else nullcontext(False) as free:
+        work = _shared(network, min(batch_size, examples), count) if free else None
+        try:
+            yield work or WholeNetwork(network)
+        finally:
+            if work is not None:
+                work.close()
 
 
-def arranged(layers: Sequence[Layer]) -> list[Layer]:
-    """Put max pooling before ReLU, where ReLU has fewer numbers to look at.
+def _shared(network: Sequential, batch_size: int, count: int) -> SharedNetwork | None:
+    """Have the other processes, if the system allows them."""
+    with suppress(OSError):
+        return SharedNetwork(network, batch_size, count)
+    return None
 
-    The largest number of a window is the same whether negative ones become zero before or
-    after; and where all are negative no gradient passes, whichever cell won.
+
+def processes(network: Sequential, examples: int, batch_size: int) -> int:
+    """Say among how many processes to share out an epoch.
 
     Parameters
     ----------
-    layers : sequence of Layer
-        From the input to the output.
+    network, examples, batch_size
+        As for `shared_out`.
 
     Returns
     -------
-    list of Layer
-        The same layers, for the same output and the same gradients of the weights.
+    int
+        1 where there is no choice.
 
     Examples
     --------
-    >>> from cnnlib import Conv2D, MaxPooling2D, ReLU
-    >>> network = [Conv2D(2, 3, name="conv"), ReLU(name="relu"), MaxPooling2D(name="pool")]
-    >>> [layer.name for layer in arranged(network)]
-    ['conv', 'pool', 'relu']
+    >>> from cnnlib import BatchNormalization, Dense, Sequential
+    >>> mixing = Sequential([Dense(100), BatchNormalization()], (100,))
+    >>> processes(mixing, examples=10**6, batch_size=100)
+    1
     """
-    order = list(layers)
-    for i, (first, second) in enumerate(pairwise(layers)):
-        if type(first) is kinds.ReLU and type(second) is kinds.MaxPooling2D:
-            order[i : i + 2] = [second, first]
-    return order
+    if not can_fork() or any(type(layer) not in SEPARATE for layer in network.layers):
+        return 1
+    if 3 * examples * count_costs(network).multiply_adds < FEWEST_PRODUCTS:
+        return 1
+    return max(1, min(thread_count(), min(batch_size, examples) // FEWEST_EXAMPLES))

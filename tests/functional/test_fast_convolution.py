@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib import conv2d_backward, conv2d_forward
 from cnnlib.functional.conv_groups import GroupedConv2DCache
-from cnnlib.functional.fast import FastConv2DCache, blocked, chooser, mec, threads, winograd
+from cnnlib.functional.fast import FastConv2DCache, blocked, chooser, mec, threads, tile_blocks
 from cnnlib.windows import window_grid
 from tests.functional.shapes import integers, window_cases
 
@@ -123,7 +123,7 @@ def test_small_blocks_give_the_same(method, monkeypatch):
     shapes = (5, 3, 18, 14), (4, 3, 5, 3), {"strides": (2, 1), "padding": ((1, 2), (2, 0))}
     arrays = [a.astype(np.float32) for a in draw(*shapes)]
     whole, _ = run(*arrays, shapes[2], method)
-    for module in (blocked, mec, winograd):
+    for module in (blocked, mec, tile_blocks):
         monkeypatch.setattr(module, "BLOCK_BYTES", 1)
     in_blocks, _ = run(*arrays, shapes[2], method)
     for got, want in zip(in_blocks, whole, strict=True):

@@ -4,9 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
+from cnnlib.functional.fast import scratch, tile_blocks
 from cnnlib.functional.fast.taps import as_taps, from_taps
-from cnnlib.functional.fast.tiles import across, columns, down, side_by_side, up
+from cnnlib.functional.fast.tiles import across, columns, down, side_by_side, tiles_of, up
 from cnnlib.functional.fast.tiling import axes, tilings
 from cnnlib.functional.fast.toom_cook import (
     all_alike,
@@ -51,10 +53,12 @@ def test_two_outputs_of_three_taps_by_hand():
 def test_every_tile_is_transformed_from_both_sides(rng):
     v, h = (in_single_precision(4, r) for r in (3, 2))
     images = rng.standard_normal((10, 9, 2, 3)).astype(np.float32)  # 2 x 2 tiles of 6 x 5 cells
-    seen = columns(across(images, h.BT, 4, "half"), 6, 4)
+    half = tiles_of(images.shape, h.BT, 4, "half")
+    across(images, h.BT, 4, half)
+    seen = columns(half, 6, 4)
     factors = np.empty((6, 2, 2 * 2 * 3), np.float32)
     for j in range(5):
-        down(seen[j], v.BT, factors)
+        down(seen[j], v.BT, factors)()
         found = factors.reshape(6, 2, 2, 2, 3)
         for th, tw, b, d in np.ndindex(found.shape[1:]):
             tile = images[4 * th : 4 * th + 6, 4 * tw : 4 * tw + 5, b, d]
@@ -67,13 +71,37 @@ def test_tiles_are_laid_side_by_side(rng):
     numbers = rng.standard_normal((6, 5, 3, 2, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
     half = np.empty((3, 4, 5, 2 * 2 * 7), np.float32)
     for j in range(5):
-        up(numbers[:, j].reshape(6, 3, 2 * 2 * 7), v, half[:, :, j])
-    found = side_by_side(half.reshape(12, 5, 2, 2, 7), h)
+        up(numbers[:, j].reshape(6, 3, 2 * 2 * 7), v, half[:, :, j])()
+    step, found = side_by_side(half.reshape(12, 5, 2, 2, 7), h)
+    step()
     assert found.shape == (12, 8, 2, 7)
     for th, tw, b, d in np.ndindex(numbers.shape[2:]):
         expected = v @ numbers[:, :, th, tw, b, d] @ h.T
         tile = found[4 * th : 4 * th + 4, 4 * tw : 4 * tw + 4, b, d]
         np.testing.assert_allclose(tile, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_blocks_of_two_shapes_and_memory_that_is_not_kept(rng, monkeypatch):
+    """The steps of a block are laid out once for each shape, on arrays of their own."""
+    x = rng.standard_normal((3, 5, 30, 9)).astype(np.float32)
+    w = rng.standard_normal((4, 5, 3, 3)).astype(np.float32)
+    grid = window_grid(x.shape, 3)
+    y = winograd_forward(x, w, None, grid)
+    dx, dw, db = winograd_backward(y, x, w, grid)
+    shapes = []
+    kept, lay_out = tile_blocks.bytes_a_row, tile_blocks.laid_out
+    monkeypatch.setattr(
+        tile_blocks, "BLOCK_BYTES", 4 * kept(tilings(grid)[0], np.empty((6, 6, 5, 4), np.float32))
+    )
+    monkeypatch.setattr(scratch, "KEPT_BYTES", 0)
+    monkeypatch.setattr(
+        tile_blocks, "laid_out", lambda shape, *rest: shapes.append(shape) or lay_out(shape, *rest)
+    )
+    with threadpool_limits(1):
+        np.testing.assert_allclose(winograd_forward(x, w, None, grid), y, rtol=1e-4, atol=1e-4)
+        assert len(shapes) == len(set(shapes)) == 2
+        for got, want in zip(winograd_backward(y, x, w, grid), (dx, dw, db), strict=True):
+            np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize(("m", "r"), SIZES)

@@ -68,6 +68,7 @@ def blocked_forward(
     w: Real[ndarray, "FN C FH FW"],
     b: Real[ndarray, "FN"] | None,
     grid: WindowGrid,
+    out: Real[ndarray, "N FN OH OW"] | None = None,
 ) -> Real[ndarray, "N FN OH OW"]:
     """Convolve block by block.
 
@@ -77,6 +78,8 @@ def blocked_forward(
         As for `cnnlib.conv2d`, of one dtype.
     grid : WindowGrid
         Where the windows lie.
+    out : ndarray of shape (N, FN, OH, OW), optional
+        Where to write the maps.
 
     Returns
     -------
@@ -91,17 +94,18 @@ def blocked_forward(
     (2, 4, 4, 4)
     """
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
-    y = lent((N, FN, OH * OW), x.dtype)
+    y = lent((N, FN, OH, OW), x.dtype) if out is None else out
+    lines = y.reshape(N, FN, OH * OW)  # (N, FN, OH*OW), a view
     b = np.zeros(FN, w.dtype) if b is None else b
     filters = np.concatenate([w.reshape(FN, -1), b[:, None]], axis=1)  # (FN, C*FH*FW + 1)
 
     def compute(part: slice) -> None:
         for block in blocks(part, OH, bytes_a_row(w, grid), BLOCK_BYTES):
-            maps = y[block.images, :, positions(block, OW)]  # (B, FN, P)
+            maps = lines[block.images, :, positions(block, OW)]  # (B, FN, P)
             np.matmul(filters, columns(x, block, grid), out=maps)
 
     in_parts(compute, N, at_least=images_worth_a_thread(w.size * OH * OW))
-    return y.reshape(N, FN, OH, OW)  # (N, FN, OH, OW)
+    return y
 
 
 def blocked_backward(
@@ -110,6 +114,7 @@ def blocked_backward(
     w: Real[ndarray, "FN C FH FW"],
     grid: WindowGrid,
     input_gradient: bool = True,
+    out: Real[ndarray, "N C H W"] | None = None,
 ) -> Gradients:
     """Go back through the convolution, block by block.
 
@@ -121,6 +126,8 @@ def blocked_backward(
         As they were given to `blocked_forward`.
     input_gradient : bool
         Whether `dx` is wanted.
+    out : ndarray of shape (N, C, H, W), optional
+        Where to write it.
 
     Returns
     -------
@@ -143,7 +150,7 @@ def blocked_backward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
     dtype = np.result_type(dy, x)
     dy = dy.reshape(N, FN, OH * OW)  # (N, FN, OH*OW)
-    dx = lent(x.shape, dtype) if input_gradient else None
+    dx = lent(x.shape, dtype) if input_gradient and out is None else out
     filters = w.reshape(FN, -1)  # (FN, C*FH*FW)
 
     def compute(part: slice) -> Real[ndarray, "C_FH_FW_1 FN"]:
@@ -203,6 +210,8 @@ def columns(
         Which output rows of which images, P positions.
     grid : WindowGrid
         Where the windows lie.
+    out : ndarray of shape (N, FN, OH, OW), optional
+        Where to write the maps.
 
     Returns
     -------

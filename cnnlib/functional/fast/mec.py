@@ -76,6 +76,7 @@ def mec_forward(
     w: Real[ndarray, "FN C FH FW"],
     b: Real[ndarray, "FN"] | None,
     grid: WindowGrid,
+    out: Real[ndarray, "N FN OH OW"] | None = None,
 ) -> Real[ndarray, "N FN OH OW"]:
     """Convolve with the images lowered along their width.
 
@@ -85,6 +86,8 @@ def mec_forward(
         As for `cnnlib.conv2d`, of one dtype.
     grid : WindowGrid
         Where the windows lie; no dilation of the rows.
+    out : ndarray of shape (N, FN, OH, OW), optional
+        Where to write the maps.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def mec_forward(
     (2, 4, 4, 4)
     """
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
-    y = lent((N, FN, OH, OW), x.dtype)
+    y = lent((N, FN, OH, OW), x.dtype) if out is None else out
     filters = w.transpose(0, 2, 1, 3).reshape(FN, -1)  # (FN, FH*C*FW)
 
     def compute(part: slice) -> None:
@@ -121,6 +124,7 @@ def mec_backward(
     w: Real[ndarray, "FN C FH FW"],
     grid: WindowGrid,
     input_gradient: bool = True,
+    out: Real[ndarray, "N C H W"] | None = None,
 ) -> Gradients:
     """Go back through the convolution along the same views.
 
@@ -132,6 +136,8 @@ def mec_backward(
         As they were given to `mec_forward`.
     input_gradient : bool
         Whether `dx` is wanted.
+    out : ndarray of shape (N, C, H, W), optional
+        Where to write it.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def mec_backward(
     """
     N, (FN, C, FH, FW) = len(x), w.shape
     dtype = np.result_type(dy, x)
-    dx = lent(x.shape, dtype) if input_gradient else None
+    dx = lent(x.shape, dtype) if input_gradient and out is None else out
     turned = turned_filters(w, grid.strides[0])
     above = -(-FH // grid.strides[0]) - 1  # rows of zeros that the filters need around dy
 

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...windows import WindowGrid
 from ..arrays import check_upstream
-from .blocked import blocked_backward, blocked_forward
+from . import shared
 from .chooser import settle
-from .mec import mec_backward, mec_forward
-from .winograd import winograd_backward, winograd_forward
 
 if TYPE_CHECKING:
     from jaxtyping import Real
     from numpy import ndarray
-
-FORWARD: dict[str, Any] = {
-    "blocked": blocked_forward,
-    "mec": mec_forward,
-    "winograd": winograd_forward,
-}
-BACKWARD: dict[str, Any] = {
-    "blocked": blocked_backward,
-    "mec": mec_backward,
-    "winograd": winograd_backward,
-}
 
 
 class FastConv2DCache(NamedTuple):
@@ -79,7 +66,7 @@ def fast_forward(
         For `fast_backward`.
     """
     method = settle(method, x.shape, w.shape, grid, x.dtype)
-    y = FORWARD[method](x, w, b, grid)
+    y = shared.forward(method, x, w, b, grid)
     return y, FastConv2DCache(x, w, b is not None, grid, method)
 
 
@@ -110,5 +97,5 @@ def fast_backward(
     """
     x, w, has_bias, grid, method = cache
     dy = check_upstream(dy, (len(x), len(w), *grid.output_size), x.dtype)
-    dx, dw, db = BACKWARD[method](dy, x, w, grid, input_gradient)
+    dx, dw, db = shared.backward(method, dy, x, w, grid, input_gradient)
     return dx, dw, db if has_bias else None

@@ -2,13 +2,15 @@
 
 The images of a batch do not depend on each other, so each core can take a part of them. Python
 threads do: NumPy lets go of the interpreter while it copies, adds or multiplies matrices, and two
-threads that mostly sit in NumPy run side by side.
+threads that mostly sit in NumPy run side by side. (Large convolutions go to processes where there
+are some; see `crew`.)
 
 The BLAS library behind NumPy has threads of its own, which divide one matrix product. They are
 held to one while the batch is divided: each core then has one thread that copies *and*
 multiplies, where BLAS's own threads would wait during the copies, and the cores never have more
-threads than they can run. Training holds BLAS to one thread all the time: its threads go on
-looking for work for a while after a product, and take a core from those that have some.
+threads than they can run. Training on several processes holds BLAS to one thread all the time: its
+threads go on looking for work for a while after a product, and take a core from those that have
+some.
 
 How many threads: as many as BLAS is allowed just now. So ``threadpool_limits``,
 ``OMP_NUM_THREADS`` or ``OPENBLAS_NUM_THREADS`` hold for this module too. A worker process of
@@ -135,6 +137,34 @@ def one_blas_thread() -> Iterator[None]:
             team.holders -= 1
             if team.holders == 0:
                 team.limits.restore_original_limits()
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Let the calling thread compute by itself, each matrix product on one core.
+
+    For whoever has given the other cores their work already.
+
+    Yields
+    ------
+    bool
+        False if the threads are busy: then others are computing at this moment.
+
+    Examples
+    --------
+    >>> with alone() as free:
+    ...     free, in_parts(lambda part: part, 10)
+    (True, [slice(0, 10, None)])
+    """
+    team = _team
+    if not team.dividing.acquire(blocking=False):
+        yield False
+        return
+    try:
+        with one_blas_thread():
+            yield True
+    finally:
+        team.dividing.release()
 
 
 def images_worth_a_thread(products: int) -> int:

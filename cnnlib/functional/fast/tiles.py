@@ -24,6 +24,8 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
     from .blocks import Block
     from .tiling import Tiling
+
+    Step = Callable[[], object]
 
 FLOAT32 = np.dtype(np.float32)
 
@@ -97,15 +101,15 @@ def windows(
     return as_strided(rows, shape, (*outer_strides, step * down, down, right))
 
 
-def across(
-    images: Float32[ndarray, "rows columns B D"], H: Float32[ndarray, "t n"], m: int, name: str
+def tiles_of(
+    shape: tuple[int, ...], H: Float32[ndarray, "t n"], m: int, name: str
 ) -> Float32[ndarray, "rows t tiles B D"]:
-    """Transform the width of every tile.
+    """Make room for what `across` makes of images.
 
     Parameters
     ----------
-    images : ndarray of shape (rows, columns, B, D)
-        With channels last.
+    shape : tuple of int
+        (rows, columns, B, D) of the images.
     H : ndarray of shape (t, n)
         For tiles of n places.
     m : int
@@ -118,11 +122,33 @@ def across(
     ndarray of shape (rows, t, tiles, B, D)
         A working array.
     """
-    rows, columns, B, D = images.shape
-    seen = windows(images.reshape(rows, columns, B * D), H.shape[1], m)  # (rows, tw, n, B*D)
-    half = scratch(name, (rows, len(H), seen.shape[1], B * D), FLOAT32)
-    np.matmul(H, seen, out=half.transpose(0, 2, 1, 3))  # (rows, tw, t, B*D)
-    return half.reshape(*half.shape[:3], B, D)  # (rows, t, tw, B, D)
+    rows, columns, B, D = shape
+    return scratch(name, (rows, len(H), (columns - H.shape[1]) // m + 1, B, D), FLOAT32)
+
+
+def across(
+    images: Float32[ndarray, "rows columns B D"],
+    H: Float32[ndarray, "t n"],
+    m: int,
+    half: Float32[ndarray, "rows t tiles B D"],
+) -> None:
+    """Transform the width of every tile.
+
+    Parameters
+    ----------
+    images : ndarray of shape (rows, columns, B, D)
+        With channels last.
+    H : ndarray of shape (t, n)
+        For tiles of n places.
+    m : int
+        Places from one tile to the next.
+    half : ndarray of shape (rows, t, tiles, B, D)
+        Where to write.
+    """
+    rows, t, tiles, B, D = half.shape
+    seen = windows(images.reshape(rows, -1, B * D), H.shape[1], m)  # (rows, tw, n, B*D)
+    lines = half.reshape(rows, t, tiles, B * D).transpose(0, 2, 1, 3)  # (rows, tw, t, B*D)
+    np.matmul(H, seen, out=lines)
 
 
 def columns(
@@ -150,8 +176,8 @@ def down(
     column: Float32[ndarray, "down n length"],
     V: Float32[ndarray, "t n"],
     factors: Float32[ndarray, "t down length"],
-) -> None:
-    """Transform the height of every tile.
+) -> Step:
+    """Lay out the transform of the height of every tile.
 
     Parameters
     ----------
@@ -161,16 +187,21 @@ def down(
         For tiles of n places.
     factors : ndarray of shape (t, down, tiles * B * D)
         Where to write t factors of all tiles.
+
+    Returns
+    -------
+    callable
+        Does it.
     """
-    np.matmul(V, column, out=factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
+    return partial(np.matmul, V, column, factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
 
 
 def up(
     factors: Float32[ndarray, "t down length"],
     V: Float32[ndarray, "m t"],
     lines: Float32[ndarray, "down m length"],
-) -> None:
-    """Transform the height of every tile back, and lay the rows one below the other.
+) -> Step:
+    """Lay out the way back of the height of every tile, to rows one below the other.
 
     Parameters
     ----------
@@ -180,14 +211,19 @@ def up(
         For tiles of m places.
     lines : ndarray of shape (down, m, tiles * B * D)
         Where to write.
+
+    Returns
+    -------
+    callable
+        Does it.
     """
-    np.matmul(V, factors.transpose(1, 0, 2), out=lines)  # (th, t, ...) to (th, m, tw*B*D)
+    return partial(np.matmul, V, factors.transpose(1, 0, 2), lines)  # to (th, m, tw*B*D)
 
 
 def side_by_side(
     half: Float32[ndarray, "rows t tiles B D"], H: Float32[ndarray, "m t"]
-) -> Float32[ndarray, "rows columns B D"]:
-    """Transform the width of every tile back, and lay the tiles side by side.
+) -> tuple[Step, Float32[ndarray, "rows columns B D"]]:
+    """Lay out the way back of the width of every tile, to tiles side by side.
 
     Parameters
     ----------
@@ -198,17 +234,19 @@ def side_by_side(
 
     Returns
     -------
-    ndarray of shape (rows, tiles * m, B, D)
-        A working array.
+    step : callable
+        Does it.
+    images : ndarray of shape (rows, tiles * m, B, D)
+        A working array that it writes to.
     """
     (rows, t, tiles, B, D), m = half.shape, len(H)
     lines = half.reshape(rows, t, tiles, B * D).transpose(0, 2, 1, 3)  # (rows, tw, t, B*D)
     # Places that begin a power of two apart would share a place in the cache when they are read
     # channel by channel; so there is a gap between them.
     images = scratch("side by side", (rows, tiles, m, gap(B * D)), FLOAT32)
-    np.matmul(H, lines, out=images[..., : B * D])  # (rows, tw, m, B*D)
+    step = partial(np.matmul, H, lines, images[..., : B * D])  # (rows, tw, m, B*D)
     images = images.reshape(rows, tiles * m, -1)[..., : B * D]  # (rows, columns, B*D)
-    return images.reshape(rows, tiles * m, B, D)  # (rows, columns, B, D), still a view
+    return step, images.reshape(rows, tiles * m, B, D)  # (rows, columns, B, D), still a view
 
 
 def gap(D: int) -> int:

@@ -52,14 +52,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
-from .blocks import Block, blocks, cut_out, small_steps
-from .loans import lent, lent_zeros
-from .scratch import scratch
-from .taps import as_taps, factors, factors_back, from_taps
-from .threads import images_worth_a_thread, in_parts
-from .tiles import FLOAT32, across, channels_last, columns, down, put, side_by_side, up
-from .tiling import Tiling, tilings
-from .toom_cook import all_alike
+from .loans import lent
+from .taps import as_taps, factors, from_taps
+from .tile_blocks import convolve, filter_gradient
+from .tiles import FLOAT32
+from .tiling import tilings
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
@@ -69,18 +66,13 @@ if TYPE_CHECKING:
         Float32[ndarray, "N C H W"] | None, Float32[ndarray, "FN C FH FW"], Float32[ndarray, "FN"]
     ]
 
-BLOCK_BYTES = 3 * 2**20
-"""Working memory of a block: fewer tiles make the products slow, more leave the cache."""
-
-SUMMANDS = 256
-"""Channels that are added up one after the other: rounding grows with the length of a sum."""
-
 
 def winograd_forward(
     x: Float32[ndarray, "N C H W"],
     w: Float32[ndarray, "FN C FH FW"],
     b: Float32[ndarray, "FN"] | None,
     grid: WindowGrid,
+    out: Float32[ndarray, "N FN OH OW"] | None = None,
 ) -> Float32[ndarray, "N FN OH OW"]:
     """Convolve tile by tile.
 
@@ -90,6 +82,8 @@ def winograd_forward(
         As for `cnnlib.conv2d`.
     grid : WindowGrid
         Where the windows lie; no dilation.
+    out : ndarray of shape (N, FN, OH, OW), optional
+        Where to write the maps.
 
     Returns
     -------
@@ -106,7 +100,7 @@ def winograd_forward(
            [18., 18., 18., 18.],
            [18., 18., 18., 18.]], dtype=float32)
     """
-    y = lent((len(x), len(w), *grid.output_size), FLOAT32)
+    y = lent((len(x), len(w), *grid.output_size), FLOAT32) if out is None else out
     for number, tiles in enumerate(tilings(grid)):
         bias = b if number == 0 else None
         taps = as_taps(w, tiles).transpose(1, 2, 0)  # (D, r*r, FN)
@@ -120,6 +114,7 @@ def winograd_backward(
     w: Float32[ndarray, "FN C FH FW"],
     grid: WindowGrid,
     input_gradient: bool = True,
+    out: Float32[ndarray, "N C H W"] | None = None,
 ) -> Gradients:
     """Go back through the convolution, each step transposed.
 
@@ -131,6 +126,8 @@ def winograd_backward(
         As they were given to `winograd_forward`.
     input_gradient : bool
         Whether `dx` is wanted.
+    out : ndarray of shape (N, C, H, W), optional
+        Where to write it.
 
     Returns
     -------
@@ -153,7 +150,11 @@ def winograd_backward(
     H, W = x.shape[2:]
     pieces = [(tiles, tiles.transposed(H, W)) for tiles in tilings(grid)]
     alone = len(pieces) == 1 and pieces[0][1].covers(H, W)
-    dx = (lent if alone else lent_zeros)(x.shape, FLOAT32) if input_gradient else None
+    dx = None
+    if input_gradient:
+        dx = lent(x.shape, FLOAT32) if out is None else out
+        if not alone:
+            dx.fill(0)
     dw = np.empty(w.shape, FLOAT32)
     for tiles, back in pieces:
         dtaps, db = filter_gradient(dy, x, tiles)
@@ -162,118 +163,3 @@ def winograd_backward(
             turned = as_taps(w, tiles).transpose(0, 2, 1)[:, ::-1]  # (FN, r*r, D)
             convolve(dy, factors(turned, back), None, dx, back, add=not alone)
     return dx, dw, db
-
-
-def convolve(
-    x: Float32[ndarray, "N C H W"],
-    U: Float32[ndarray, "t s D E"],
-    b: Float32[ndarray, "E"] | None,
-    y: Float32[ndarray, "N FN OH OW"],
-    tiles: Tiling,
-    add: bool,
-) -> None:
-    """Convolve with the factors of one piece of the filters, and write or add the result.
-
-    Parameters
-    ----------
-    x : ndarray of shape (N, C, H, W)
-        The images, or the gradient of the output.
-    U : ndarray of shape (t, t, D, E)
-        From `factors`: from D channels to E, with all that stand for cells of a place.
-    b : ndarray of shape (E,), optional
-        The biases.
-    y : ndarray of shape (N, FN, OH, OW)
-        Where the result goes.
-    tiles : Tiling
-        Where the tiles lie on both.
-    add : bool
-        Whether to add to what is in `y`.
-    """
-    v, h = tiles.matrices
-    row, column = all_alike(v.AT), all_alike(h.AT)  # the bias goes the way of this factor
-
-    def compute(part: slice) -> None:
-        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
-            half = half_transformed(x, block, tiles)  # (rows, t, tw, B, D)
-            seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
-            (_, t, tw, B, D), (rows, E) = half.shape, (seen.shape[1], U.shape[3])
-            V = scratch("factors", (tiles.rows.t, rows, tw * B * D), FLOAT32)
-            M = scratch("products", (tiles.rows.t, rows, tw * B * E), FLOAT32)
-            done = scratch("half transformed back", (rows, len(v.AT), t, tw * B * E), FLOAT32)
-            for j in range(t):
-                down(seen[j], v.BT, V)
-                multiply(V.reshape(len(V), -1, D), U[:, j], M.reshape(len(M), -1, E))
-                if b is not None and j == column:
-                    M[row].reshape(-1, E)[...] += b  # (th*tw*B, E)
-                up(M, v.AT, done[:, :, j])
-            images = side_by_side(done.reshape(-1, t, tw, B, E), h.AT)
-            put(images, y, block, tiles, add)
-
-    in_parts(compute, len(x), at_least=images_worth_a_thread(tiles.tiles * U.size))
-
-
-def multiply(
-    V: Float32[ndarray, "t T D"], U: Float32[ndarray, "t D E"], M: Float32[ndarray, "t T E"]
-) -> None:
-    """Multiply the factors, adding up over the channels: ``M = V @ U``."""
-    (_, T, D), E = V.shape, U.shape[2]
-    first = slice(0, SUMMANDS)
-    for some in small_steps(E, T * D):
-        np.matmul(V[:, :, first], U[:, first, some], out=M[:, :, some])
-    for start in range(SUMMANDS, D, SUMMANDS):
-        more = slice(start, start + SUMMANDS)
-        M += np.matmul(V[:, :, more], U[:, more], out=scratch("more products", M.shape, FLOAT32))
-
-
-def filter_gradient(
-    dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
-) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
-    """Give the gradients of the taps of one piece of the filters, and of the biases."""
-    v, h = tiles.matrices
-    row, column = all_alike(v.AT), all_alike(h.AT)  # the sum of the gradients of a tile's outputs
-    D, FN = x.shape[1] * tiles.depth, dy.shape[1]
-
-    def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
-        dU = scratch("gradient of filters", (len(v.G), len(h.G), D, FN), FLOAT32)
-        share = scratch("share of gradient", (len(v.G), D, FN), FLOAT32)
-        dU.fill(0)
-        db = np.zeros(FN, FLOAT32)
-        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
-            half = half_transformed(x, block, tiles)  # (rows, t, tw, B, D)
-            # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
-            maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
-            dhalf = across(maps, h.AT.T, tiles.columns.m, "half transformed gradients")
-            seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
-            dseen = columns(dhalf, tiles.rows.m, tiles.rows.m)  # (t, th, m, tw*B*FN)
-            V = scratch("factors", (len(v.G), *seen.shape[1::2]), FLOAT32)
-            dM = scratch("products", (len(v.G), *dseen.shape[1::2]), FLOAT32)
-            for j in range(len(h.G)):
-                down(seen[j], v.BT, V)
-                down(dseen[j], v.AT.T, dM)
-                by_tile = dM.reshape(len(dM), -1, FN)  # (t, T, FN)
-                multiply(V.reshape(len(V), -1, D).transpose(0, 2, 1), by_tile, share)
-                dU[:, j] += share
-                if j == column:
-                    db += by_tile[row].sum(axis=0)
-        return factors_back(dU, tiles), db
-
-    at_least = images_worth_a_thread(tiles.tiles * tiles.cells * D * FN)
-    (dtaps, db), *others = in_parts(compute, len(x), at_least)
-    for other_dtaps, other_db in others:
-        dtaps += other_dtaps
-        db += other_db
-    return dtaps, db
-
-
-def half_transformed(
-    x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
-) -> Float32[ndarray, "rows t tw B D"]:
-    """Transform the width of the tiles of a block of the input."""
-    piece = cut_out(x, block.images, tiles.under(block.rows))
-    images = channels_last(piece, tiles.rows.stride, tiles.columns.stride)
-    return across(images, tiles.matrices[1].BT, tiles.columns.m, "half transformed")
-
-
-def bytes_a_row(tiles: Tiling, U: Float32[ndarray, "t s D E"]) -> int:
-    """Count the bytes that a row of tiles takes, half transformed on both ways."""
-    return tiles.rows.m * tiles.columns.tiles * len(U[0]) * sum(U.shape[2:]) * U.itemsize

@@ -1,0 +1,238 @@
+"""Winograd's tiles, block by block.
+
+The blocks of a convolution are alike: the same working arrays, cut in the same way, multiplied in
+the same order, only with other images in them. So the steps from the half transformed images to
+the maps are laid out for the first block of a shape, as a list of calls, and taken again for
+every other one. Cutting an array in Python takes as long as multiplying a small one.
+
+Taught in chapter 7b, Six ways to compute one convolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .blocks import Block, blocks, cut_out, small_steps
+from .scratch import scratch
+from .taps import factors_back
+from .threads import images_worth_a_thread, in_parts
+from .tiles import FLOAT32, across, channels_last, columns, down, put, side_by_side, tiles_of, up
+from .tiling import Tiling
+from .toom_cook import all_alike
+
+if TYPE_CHECKING:
+    from jaxtyping import Float32
+    from numpy import ndarray
+
+    Step = Callable[[], object]
+
+BLOCK_BYTES = 3 * 2**20
+"""Working memory of a block: fewer tiles make the products slow, more leave the cache."""
+
+SUMMANDS = 256
+"""Channels that are added up one after the other: rounding grows with the length of a sum."""
+
+
+def convolve(
+    x: Float32[ndarray, "N C H W"],
+    U: Float32[ndarray, "t s D E"],
+    b: Float32[ndarray, "E"] | None,
+    y: Float32[ndarray, "N FN OH OW"],
+    tiles: Tiling,
+    add: bool,
+) -> None:
+    """Convolve with the factors of one piece of the filters, and write or add the result.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, C, H, W)
+        The images, or the gradient of the output.
+    U : ndarray of shape (t, t, D, E)
+        From `factors`: from D channels to E, with all that stand for cells of a place.
+    b : ndarray of shape (E,), optional
+        The biases.
+    y : ndarray of shape (N, FN, OH, OW)
+        Where the result goes.
+    tiles : Tiling
+        Where the tiles lie on both.
+    add : bool
+        Whether to add to what is in `y`.
+    """
+
+    def compute(part: slice) -> None:
+        layouts: dict[tuple[int, ...], Layout] = {}
+        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
+            images = under(x, block, tiles)  # (rows, columns, B, D)
+            if images.shape not in layouts:
+                layouts[images.shape] = laid_out(images.shape, U, b, tiles)
+            half, steps, maps = layouts[images.shape]
+            across(images, tiles.matrices[1].BT, tiles.columns.m, half)
+            for step in steps:
+                step()
+            put(maps, y, block, tiles, add)
+
+    in_parts(compute, len(x), at_least=images_worth_a_thread(tiles.tiles * U.size))
+
+
+class Layout(NamedTuple):
+    """The working arrays of a block, and the steps from one to the next.
+
+    Attributes
+    ----------
+    half : ndarray of shape (rows, t, tw, B, D)
+        For the images with their width transformed.
+    steps : list of callable
+        To be called in order.
+    maps : ndarray of shape (rows, columns, B, E)
+        What they arrive at.
+    """
+
+    half: Float32[ndarray, "rows t tw B D"]
+    steps: list[Step]
+    maps: Float32[ndarray, "rows columns B E"]
+
+
+def laid_out(
+    shape: tuple[int, ...],
+    U: Float32[ndarray, "t s D E"],
+    b: Float32[ndarray, "E"] | None,
+    tiles: Tiling,
+) -> Layout:
+    """Lay out the way from images in the order of `channels_last`, of that shape, to maps."""
+    v, h = tiles.matrices
+    row, column = all_alike(v.AT), all_alike(h.AT)  # the bias goes the way of this factor
+    half = tiles_of(shape, h.BT, tiles.columns.m, "half transformed")
+    seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
+    (_, t, tw, B, D), (rows, E) = half.shape, (seen.shape[1], U.shape[3])
+    V = scratch("factors", (tiles.rows.t, rows, tw * B * D), FLOAT32)
+    M = scratch("products", (tiles.rows.t, rows, tw * B * E), FLOAT32)
+    done = scratch("half transformed back", (rows, len(v.AT), t, tw * B * E), FLOAT32)
+    steps: list[Step] = []
+    for j in range(t):
+        steps.append(down(seen[j], v.BT, V))
+        steps += products(V.reshape(len(V), -1, D), U[:, j], M.reshape(len(M), -1, E))
+        if b is not None and j == column:
+            biased = M[row].reshape(-1, E)  # (th*tw*B, E), a view
+            steps.append(partial(np.add, biased, b, biased))
+        steps.append(up(M, v.AT, done[:, :, j]))
+    step, maps = side_by_side(done.reshape(-1, t, tw, B, E), h.AT)
+    return Layout(half, [*steps, step], maps)
+
+
+def products(
+    V: Float32[ndarray, "t T D"], U: Float32[ndarray, "t D E"], M: Float32[ndarray, "t T E"]
+) -> list[Step]:
+    """Lay out the products of the factors, added up over the channels: ``M = V @ U``."""
+    (_, T, D), E = V.shape, U.shape[2]
+    first = slice(0, SUMMANDS)
+    steps: list[Step] = [
+        partial(np.matmul, V[:, :, first], U[:, first, some], M[:, :, some])
+        for some in small_steps(E, T * D)
+    ]
+    for start in range(SUMMANDS, D, SUMMANDS):
+        more = slice(start, start + SUMMANDS)
+        others = scratch("more products", M.shape, FLOAT32)
+        steps.append(partial(np.matmul, V[:, :, more], U[:, more], others))
+        steps.append(partial(np.add, M, others, M))
+    return steps
+
+
+def filter_gradient(
+    dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
+) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
+    """Give the gradients of the taps of one piece of the filters, and of the biases."""
+    v, h = tiles.matrices
+    D, FN = x.shape[1] * tiles.depth, dy.shape[1]
+
+    def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
+        dU = scratch("gradient of filters", (len(v.G), len(h.G), D, FN), FLOAT32)
+        db = np.zeros(FN, FLOAT32)
+        dU.fill(0)
+        layouts: dict[tuple[int, ...], BackwardLayout] = {}
+        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
+            images = under(x, block, tiles)  # (rows, columns, B, D)
+            if images.shape not in layouts:
+                layouts[images.shape] = laid_out_backward(images.shape, dU, db, tiles)
+            half, dhalf, steps = layouts[images.shape]
+            across(images, h.BT, tiles.columns.m, half)
+            # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
+            maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
+            across(maps, h.AT.T, tiles.columns.m, dhalf)
+            for step in steps:
+                step()
+        return factors_back(dU, tiles), db
+
+    at_least = images_worth_a_thread(tiles.tiles * tiles.cells * D * FN)
+    (dtaps, db), *others = in_parts(compute, len(x), at_least)
+    for other_dtaps, other_db in others:
+        dtaps += other_dtaps
+        db += other_db
+    return dtaps, db
+
+
+class BackwardLayout(NamedTuple):
+    """The same for the gradients of the filters, which the steps add to.
+
+    Attributes
+    ----------
+    half : ndarray of shape (rows, t, tw, B, D)
+        For the images with their width transformed.
+    dhalf : ndarray of shape (th*m, t, tw, B, FN)
+        For the gradients of the maps, likewise.
+    steps : list of callable
+        To be called in order.
+    """
+
+    half: Float32[ndarray, "rows t tw B D"]
+    dhalf: Float32[ndarray, "drows t tw B FN"]
+    steps: list[Step]
+
+
+def laid_out_backward(
+    shape: tuple[int, ...],
+    dU: Float32[ndarray, "t s D FN"],
+    db: Float32[ndarray, "FN"],
+    tiles: Tiling,
+) -> BackwardLayout:
+    """Lay out the way from images of that shape to the gradients of the filters."""
+    v, h = tiles.matrices
+    row, column = all_alike(v.AT), all_alike(h.AT)  # the sum of the gradients of a tile's outputs
+    m, (D, FN) = tiles.rows.m, dU.shape[2:]
+    half = tiles_of(shape, h.BT, tiles.columns.m, "half transformed")
+    seen = columns(half, tiles.rows.t, m)  # (t, th, t, tw*B*D)
+    dshape = (seen.shape[1] * m, tiles.columns.tiles * tiles.columns.m, shape[2], FN)
+    dhalf = tiles_of(dshape, h.AT.T, tiles.columns.m, "half transformed gradients")
+    dseen = columns(dhalf, m, m)  # (t, th, m, tw*B*FN)
+    V = scratch("factors", (len(v.G), *seen.shape[1::2]), FLOAT32)
+    dM = scratch("products", (len(v.G), *dseen.shape[1::2]), FLOAT32)
+    share = scratch("share of gradient", (len(v.G), D, FN), FLOAT32)
+    by_tile = dM.reshape(len(dM), -1, FN)  # (t, T, FN), a view
+    steps: list[Step] = []
+    for j in range(len(h.G)):
+        steps += [down(seen[j], v.BT, V), down(dseen[j], v.AT.T, dM)]
+        steps += products(V.reshape(len(V), -1, D).transpose(0, 2, 1), by_tile, share)
+        steps.append(partial(np.add, dU[:, j], share, dU[:, j]))
+        if j == column:
+            steps.append(partial(_add_rows, db, by_tile[row]))
+    return BackwardLayout(half, dhalf, steps)
+
+
+def _add_rows(total: Float32[ndarray, "FN"], rows: Float32[ndarray, "T FN"]) -> None:
+    total += rows.sum(axis=0)
+
+
+def under(
+    x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
+) -> Float32[ndarray, "rows columns B D"]:
+    """Take the images under the tiles of a block, in the order of `channels_last`."""
+    piece = cut_out(x, block.images, tiles.under(block.rows))
+    return channels_last(piece, tiles.rows.stride, tiles.columns.stride)
+
+
+def bytes_a_row(tiles: Tiling, U: Float32[ndarray, "t s D E"]) -> int:
+    """Count the bytes that a row of tiles takes, half transformed on both ways."""
+    return tiles.rows.m * tiles.columns.tiles * len(U[0]) * sum(U.shape[2:]) * U.itemsize

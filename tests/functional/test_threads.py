@@ -1,0 +1,91 @@
+"""One thread computing by itself: the cores are left to others, and given back."""
+
+import threading
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from cnnlib.functional.fast import threads
+from cnnlib.functional.fast.threads import alone, in_parts, thread_count
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    """Have two threads of BLAS, on a machine with one core too."""
+    if not blas_threads():
+        pytest.skip("the threads of this BLAS cannot be counted")
+    with threadpool_limits(2, user_api="blas"):
+        yield
+
+
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+def in_another_thread(task):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(task()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def is_free():
+    with alone() as free:
+        return free
+
+
+def parts_of_ten():
+    return in_parts(lambda part: part, 10)
+
+
+def test_alone_one_thread_does_all_the_work():
+    assert len(parts_of_ten()) == 2
+    with alone() as free:
+        assert free
+        assert parts_of_ten() == [slice(0, 10)]
+        assert in_another_thread(parts_of_ten) == [slice(0, 10)]
+    assert len(parts_of_ten()) == 2
+
+
+def test_alone_each_product_stays_on_one_core():
+    assert blas_threads() == {2}
+    with alone():
+        assert blas_threads() == {1}
+        assert thread_count() == 2  # what there is to give away
+    assert blas_threads() == {2}
+
+
+def test_nobody_is_alone_twice():
+    with alone() as first:
+        assert first
+        assert not is_free()
+        assert not in_another_thread(is_free)
+        with alone() as second:
+            assert not second
+        assert blas_threads() == {1}  # the first still is
+    assert is_free()
+    assert in_another_thread(is_free)
+
+
+def test_nobody_is_alone_while_threads_work():
+    assert in_parts(lambda part: is_free(), 10) == [False, False]
+    assert is_free()
+
+
+def test_who_is_not_alone_changes_nothing():
+    with threads._team.dividing, alone() as free:
+        assert not free
+        assert blas_threads() == {2}
+    assert not threads._team.dividing.locked()
+
+
+def test_after_an_error_the_threads_are_free_again():
+    with pytest.raises(KeyError), alone():
+        raise KeyError
+    assert is_free()
+    assert blas_threads() == {2}
+    with alone():
+        with pytest.raises(KeyError), alone():  # of one who was not
+            raise KeyError
+        assert not is_free()
