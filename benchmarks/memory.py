@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,12 +33,16 @@ def extra_memory(job: Callable[[], Any]) -> int | None:
 
 def _workers() -> list[str]:
     """Name the processes that this one has started."""
-    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    lists = Path("/proc/self/task").glob("*/children")  # each thread has its own
+    return [process for each in lists for process in each.read_text().split()]
 
 
 def _private(process: str) -> int:
     """Count what a process holds for itself alone; what it shares, its parent has counted."""
-    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except ProcessLookupError:  # it has ended
+        return 0
     line = next(line for line in lines if line.startswith("Private_Dirty:"))
     return 1024 * int(line.split()[1])
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from .cases import Case, as_dict
 
-SAMPLE_SECONDS = 0.2
+SAMPLE_SECONDS = 0.1
 """A sample repeats its job for about so long, to be longer than a tick of the scheduler."""
 
-REST = 0.15
+REST = 0.12
 """Seconds between two samples: threads of BLAS look for work for so long, and hold a core."""
 
 SLOW_SECONDS = 2.0

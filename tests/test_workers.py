@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from signal import SIGINT, SIGKILL
+from signal import SIGINT, SIGKILL, raise_signal
 
 import numpy as np
 import pytest
@@ -285,12 +285,11 @@ def test_on_a_single_core_they_share_it(monkeypatch):
 
 
 def test_ctrl_c_at_the_fork_reaches_the_parent_alone(monkeypatch):
-    """The child must never go on with the program of its parent, whatever comes when."""
     fork = os.fork
 
     def fork_and_press():
         pid = fork()
-        os.kill(os.getpid(), SIGINT)  # on both sides, at once
+        raise_signal(SIGINT)  # on both sides, at once
         return pid
 
     monkeypatch.setattr(os, "fork", fork_and_press)

@@ -12,7 +12,6 @@ from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, kernel_cells, pad2d, window_view
 from .fast.blocks import few_images
 from .fast.loans import lent
-from .fast.orders import grid_of
 from .fast.scratch import scratch
 from .fast.shared_images import share_images
 from .pool_arguments import pooling_grid
@@ -150,7 +149,7 @@ def max_pool2d_forward(
     cells = math.prod(grid.kernel_size)
     winners = lent(y.shape, np.dtype(np.int8 if cells < 128 else np.int64))
 
-    share_images("find largest", find_largest, grid, [padded], [y, winners])
+    share_images(find_largest, grid, [padded], [y, winners])
     return y, MaxPool2DCache(x.shape, x.dtype, winners, grid)
 
 
@@ -173,11 +172,6 @@ def find_largest(
     """
     for some in few_images(slice(0, len(padded)), padded):
         compare(grid, padded[some], y[some], winners[some])
-
-
-def do_find_largest(order: dict[str, Any], arrays: list[Any]) -> None:
-    """Do it in a helping process."""
-    find_largest(grid_of(order), *arrays)
 
 
 def compare(
@@ -245,7 +239,7 @@ def max_pool2d_backward(
     dy = check_upstream(dy, winners.shape, dtype)
     (N, C, H, W), ((top, bottom), (left, right)) = x_shape, grid.pads
     padded = lent((N, C, top + H + bottom, left + W + right), dy.dtype)
-    share_images("hand out", hand_out, grid, [dy, winners], [padded])
+    share_images(hand_out, grid, [dy, winners], [padded])
     return padded[:, :, top : top + H, left : left + W]
 
 
@@ -280,8 +274,3 @@ def hand_out(
             np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
             if not apart:
                 mine += share
-
-
-def do_hand_out(order: dict[str, Any], arrays: list[Any]) -> None:
-    """Do it in a helping process."""
-    hand_out(grid_of(order), *arrays)

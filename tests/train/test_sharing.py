@@ -141,7 +141,7 @@ class TestStep:
         for name, array in expected.items():
             np.testing.assert_allclose(found[name], array, rtol=1e-12, atol=1e-12)
 
-    @pytest.mark.parametrize("optimizer", [SGD(0.1), Adam(0.1)], ids=str)
+    @pytest.mark.parametrize("optimizer", [SGD(0.1), Adam(0.1)], ids=["sgd", "adam"])
     def test_a_step_of_the_optimizer_reaches_all_processes(self, optimizer, rng):
         x, dy = rng.standard_normal((20, *INPUT)), rng.standard_normal((20, 3))
         network = make()
@@ -232,7 +232,7 @@ class TestWhetherToShare:
         with shared_out(make(), 1000, 100) as work:
             assert type(work) is WholeNetwork
 
-    @pytest.mark.parametrize("mixing", [Dropout(0.5), BatchNormalization()], ids=str)
+    @pytest.mark.parametrize("mixing", [Dropout(0.5), BatchNormalization()], ids=["dropout", "normalization"])
     def test_layers_that_mix_examples_are_not_cut(self, mixing, for_little_work):
         network = Sequential([Dense(4), mixing, Dense(2)], (3,), rng=np.random.default_rng(0))
         with shared_out(network, 100, 50) as work:

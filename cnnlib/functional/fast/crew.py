@@ -276,10 +276,9 @@ class Crew:
 TASKS = {
     "forward": ("shared", "do_forward"),
     "backward": ("shared", "do_backward"),
-    "find largest": (".pool_max", "do_find_largest"),
-    "hand out": (".pool_max", "do_hand_out"),
+    "images": ("shared_images", "do_images"),
 }
-"""What helpers can do, by the ``"task"`` of an order: a module, seen from here, and a function."""
+"""What helpers can do, by the ``"task"`` of an order: a module beside this one, and a function."""
 
 FEWEST_PRODUCTS = 5 * 10**6
 """Multiply-adds worth a process: to ask one, and to wait for it, takes as long as some millions."""

@@ -10,10 +10,12 @@ Taught in chapter 7b, Six ways to compute one convolution.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ...windows import WindowGrid
 from .crew import Work, crew
+from .orders import grid_of
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
@@ -24,7 +26,6 @@ AS_PRODUCTS = 30
 
 
 def share_images(
-    task: str,
     compute: Callable[..., None],
     grid: WindowGrid,
     inputs: list[Shaped[ndarray, "N ..."]],
@@ -34,10 +35,8 @@ def share_images(
 
     Parameters
     ----------
-    task : str
-        Under which helpers know `compute`, see `crew.TASKS`.
     compute : callable
-        Called with the grid, and the inputs and outputs of some images.
+        A function of a module, called with the grid, and the inputs and outputs of some images.
     grid : WindowGrid
         Where the windows lie.
     inputs, outputs : list of ndarray
@@ -48,7 +47,8 @@ def share_images(
     def order(part: slice) -> dict[str, Any]:
         shapes = [(part.stop - part.start, *array.shape[1:]) for array in arrays]
         dtypes = [array.dtype.str for array in arrays]
-        return {"task": task, "grid": grid, "dtype": dtypes, "shapes": shapes}
+        place = compute.__module__, compute.__name__
+        return {"task": "images", "compute": place, "grid": grid, "dtype": dtypes, "shapes": shapes}
 
     def some_inputs(part: slice) -> list[Any]:
         return [array[part] for array in inputs]
@@ -65,3 +65,9 @@ def share_images(
     copied = sum(array.nbytes for array in arrays) // max(N, 1)
     if not crew.divide(N, AS_PRODUCTS * numbers, copied, work):
         compute_some(slice(0, N))
+
+
+def do_images(order: dict[str, Any], arrays: list[Any]) -> None:
+    """Do it in a helping process, which may have begun before it knew the module."""
+    module, name = order["compute"]
+    getattr(import_module(module), name)(grid_of(order), *arrays)
