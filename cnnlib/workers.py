@@ -202,7 +202,7 @@ class Worker:
         """Leave the core of this process to it: where few are busy, systems pack work together."""
         cores = os.sched_getaffinity(0) - {core}
         if core != self._kept_off and cores:
-            with suppress(ProcessLookupError):  # `ask` will say so
+            with suppress(OSError):  # it has ended, or the system decides itself
                 os.sched_setaffinity(self.pid, cores)
             self._kept_off = core
 

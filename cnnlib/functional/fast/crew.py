@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     Arrays = list[Shaped[ndarray, "..."]]
     Task = Callable[[dict[str, Any], Arrays], object]
 
-IDLE = 10.0
-"""Seconds without work after which a helper ends."""
+IDLE = 120.0
+"""Seconds without work after which a helper ends: after a fork, memory is slow at first touch."""
 
 MOST_BYTES = 2**28
 """Most shared memory of a helper; what needs more is not shared out."""
