@@ -190,6 +190,13 @@ class Worker:
             error = rest.read().decode(errors="replace") if answer == FAILED else self._gone()
         raise RuntimeError(error)
 
+    def lives(self) -> bool:
+        """Say whether the worker has not ended."""
+        with suppress(ChildProcessError):
+            ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            return ended is None
+        return False
+
     def close(self) -> None:
         """Let the worker end, and wait for it."""
         for end in {self._ask, self._answers} & _ends:

@@ -124,11 +124,13 @@ class TestHelpers:
         work(crew)
 
     def test_killed_ones_are_reported_and_replaced(self, crew):
-        for pid in work(crew):
-            os.kill(pid, SIGKILL)
-            until(lambda pid=pid: has_ended(pid))
-        with pytest.raises(RuntimeError, match="must live as long as its work"):
-            work(crew)
+        gone = pytest.raises(RuntimeError, match="must live as long as its work")
+        with gone, crew.at_work([order_for(5)]) as helpers:
+            os.kill(helpers[0].worker.pid, SIGKILL)
+            until(lambda: has_ended(helpers[0].worker.pid))
+            helpers[0].start(order_for(5), [])
+            helpers[0].worker.wait()
+        assert crew.helpers == []
         work(crew)
 
     def test_each_has_its_own_core_while_they_work(self, crew):

@@ -204,7 +204,8 @@ class Crew:
                 except BaseException:
                     self.dismiss()  # they may still be at what nobody waits for any more
                     raise
-                self.last_use = time.monotonic()
+                if helpers is not None:
+                    self.last_use = time.monotonic()
         finally:
             self.working.release()
 
@@ -253,7 +254,8 @@ class Crew:
     def gather(self, count: int, size: int) -> list[Helper] | None:
         """Have so many helpers, each with so much memory."""
         resting = time.monotonic() - self.last_use > IDLE / 2  # they may be about to end
-        if resting or len(self.helpers) != count or self.size < size:
+        alive = all(helper.worker.lives() for helper in self.helpers)
+        if resting or not alive or len(self.helpers) != count or self.size < size:
             self.dismiss()
             self.prepare()
             self.size = max(size, self.size)
