@@ -232,9 +232,7 @@ class TestWhetherToShare:
         with shared_out(make(), 1000, 100) as work:
             assert type(work) is WholeNetwork
 
-    @pytest.mark.parametrize(
-        "mixing", [Dropout(0.5), BatchNormalization()], ids=["dropout", "normalization"]
-    )
+    @pytest.mark.parametrize("mixing", [Dropout(0.5), BatchNormalization()], ids=["drop", "norm"])
     def test_layers_that_mix_examples_are_not_cut(self, mixing, for_little_work):
         network = Sequential([Dense(4), mixing, Dense(2)], (3,), rng=np.random.default_rng(0))
         with shared_out(network, 100, 50) as work:
