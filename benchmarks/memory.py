@@ -24,9 +24,9 @@ def extra_memory(job: Callable[[], Any]) -> int | None:
     """
     try:
         RESET.write_text("5")  # sets the peak back to what is in use now
-        before = _resident("VmHWM")
+        before = _resident("VmHWM") + sum(map(_private, _workers()))
         job()
-        return _resident("VmHWM") - before + sum(map(_private, _workers()))
+        return _resident("VmHWM") + sum(map(_private, _workers())) - before
     except OSError:
         return None
 

@@ -18,7 +18,6 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import math
 import mmap
@@ -32,10 +31,11 @@ import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .cores import this_core
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
@@ -221,22 +221,6 @@ class Worker:
         )
 
 
-@cache
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None)
-
-
-def this_core() -> int:
-    """Say on which core the calling thread runs at this moment.
-
-    Examples
-    --------
-    >>> this_core() in os.sched_getaffinity(0)
-    True
-    """
-    return int(_libc().sched_getcpu())
-
-
 def next_byte(pipe: int, patience: float | None = None) -> bytes:
     """Read one byte from a pipe: awake at first, then asleep.
 
@@ -283,6 +267,7 @@ def _serve(
         # Ctrl+C reaches the whole group of processes; the parent says when to end.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         gc.freeze()  # do not touch, and so copy, what belongs to the parent
+        _close_all_but(orders, answers)
         while order := next_byte(orders, idle):
             carry_out(order)
             os.write(answers, DONE)
@@ -292,3 +277,17 @@ def _serve(
     finally:
         # Nothing of the parent's is cleaned up here: not its files, not its locks.
         os._exit(status)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close what a worker has open from its parent, but for where it writes warnings.
+
+    Whoever waits for the end of a pipe or a connection of the parent must not wait for the worker.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    for end in map(int, os.listdir("/proc/self/fd")):
+        if end > 2 and end not in kept:
+            with suppress(OSError):  # the listing's own
+                os.close(end)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -254,15 +255,10 @@ def test_patience_ends(pipe, patience):
 def test_a_byte_wakes_who_sleeps(monkeypatch, pipe, patience):
     monkeypatch.setattr(workers, "AWAKE", 0.0)
     reader, writer = pipe
-
-    def send(order):
-        time.sleep(0.05)
-        writer.write(order)
-
-    with closing(Worker(send)) as worker:
-        worker.ask(b"q")
-        assert next_byte(reader.fileno(), patience) == b"q"
-        worker.wait()
+    timer = threading.Timer(0.05, writer.write, [b"q"])
+    timer.start()
+    assert next_byte(reader.fileno(), patience) == b"q"
+    timer.join()
 
 
 def test_the_worker_keeps_off_the_core_of_its_parent(monkeypatch):
