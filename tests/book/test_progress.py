@@ -60,6 +60,7 @@ def test_a_finished_quiz_has_its_sign_and_axe_finds_nothing(visit, dark):
     page.evaluate(SET, [KEY, [*SOLVED, "of-an-earlier-edition"]])
     page.evaluate(SET, ["cnn-course:quiz:03", ["03-1"]])
     page.reload()
+    page.locator("#pst-primary-sidebar .cnn-mark").first.wait_for(state="attached")
     assert mark(page) == ("✓", f"finished: all {len(SOLVED)} questions solved")
     dialog = opened(page)
     assert f"Convolution: finished: all {len(SOLVED)}" in dialog.inner_text()
