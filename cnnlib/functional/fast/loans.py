@@ -120,20 +120,6 @@ def lent(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Shaped[ndarray, "..."]
     return np.asarray(_Loan(size)).view(dtype).reshape(shape)
 
 
-def lent_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Shaped[ndarray, "..."]:
-    """Make an array of zeros for a result.
-
-    Examples
-    --------
-    >>> lent_zeros((2, 2), np.dtype(int))
-    array([[0, 0],
-           [0, 0]])
-    """
-    zeros = lent(shape, dtype)
-    zeros.fill(0)
-    return zeros
-
-
 def aligned(size: int) -> Shaped[ndarray, "bytes"]:
     """Make room for `size` bytes that begin with a line of the cache.
 
