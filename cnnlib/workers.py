@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from jaxtyping import Shaped
     from numpy import ndarray
 
-AWAKE = 0.002
+AWAKE = 0.005
 """Seconds that a worker looks for its next order before it sleeps."""
 
 DONE, FAILED = b"+", b"-"

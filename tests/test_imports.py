@@ -17,7 +17,7 @@ PACKAGE = ROOT / "cnnlib"
 # CONTRIBUTING.md. A new one needs its place here.
 GROUPS = [
     {"checks"},
-    {"cores", "shapes"},
+    {"cores", "process_memory", "shapes"},
     {"windows", "workers"},
     {"dense_form", "functional", "init", "gradcheck", "source", "fields", "keras_import", "pixels"},
     {"layers", "optim", "weight_files"},

@@ -9,6 +9,7 @@ import numpy as np
 from ..checks import Pair, check_array, check_shape, message
 from ..windows import Padding, window_grid
 from .arrays import computing_dtype, kernel_cells, pad2d, window_view, zeros_padded
+from .fast.loans import copied
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -83,7 +84,7 @@ def im2col(
 
     windows = window_view(pad2d(x, grid.pads), grid)  # (N, C, OH, OW, FH, FW)
     # Numbers of one column lie side by side: a row of the output is one run to copy.
-    columns = windows.transpose(1, 4, 5, 0, 2, 3).copy()  # (C, FH, FW, N, OH, OW)
+    columns = copied(windows.transpose(1, 4, 5, 0, 2, 3))  # (C, FH, FW, N, OH, OW)
     return columns.reshape(C * FH * FW, N * OH * OW).T  # (N*OH*OW, C*FH*FW)
 
 

@@ -9,10 +9,9 @@ import numpy as np
 
 from ..checks import Pair
 from ..windows import Padding, WindowGrid
-from .arrays import check_upstream, kernel_cells, pad2d, window_view
-from .fast.blocks import few_images
+from .arrays import check_upstream, pad2d
+from .fast.largest import find_largest, hand_out
 from .fast.loans import lent
-from .fast.scratch import scratch
 from .fast.shared_images import share_images
 from .pool_arguments import pooling_grid
 
@@ -153,53 +152,6 @@ def max_pool2d_forward(
     return y, MaxPool2DCache(x.shape, x.dtype, winners, grid)
 
 
-def find_largest(
-    grid: WindowGrid,
-    padded: Real[ndarray, "N C PH PW"],
-    y: Real[ndarray, "N C OH OW"],
-    winners: Int[ndarray, "N C OH OW"],
-) -> None:
-    """Find the largest number of every window, a few images at a time.
-
-    Parameters
-    ----------
-    grid : WindowGrid
-        Where the windows lie.
-    padded : ndarray of shape (N, C, PH, PW)
-        Images with their padding.
-    y, winners : ndarray of shape (N, C, OH, OW)
-        Receive the largest number of each window, and which cell it was in.
-    """
-    for some in few_images(slice(0, len(padded)), padded):
-        compare(grid, padded[some], y[some], winners[some])
-
-
-def compare(
-    grid: WindowGrid,
-    padded: Real[ndarray, "N C PH PW"],
-    y: Real[ndarray, "N C OH OW"],
-    winners: Int[ndarray, "N C OH OW"],
-) -> None:
-    """Go through the cells of all windows at once, and keep the largest so far."""
-    candidates = scratch("candidates", y.shape, y.dtype)
-    larger = scratch("larger", y.shape, np.dtype(bool))
-    numbers = scratch("numbers of cells", y.shape, winners.dtype)
-    for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-        if cell == 0:
-            y[...] = padded[:, :, rows, columns]  # (N, C, OH, OW)
-            winners[...] = 0
-            continue
-        candidates[...] = padded[:, :, rows, columns]  # side by side, for quick comparisons
-        np.greater(candidates, y, out=larger)  # of two equal numbers the first stays
-        np.maximum(y, candidates, out=y)
-        np.multiply(larger, winners.dtype.type(cell), out=numbers)
-        np.maximum(winners, numbers, out=winners)
-    unknown = np.isnan(y) if y.dtype.kind == "f" else np.False_
-    if unknown.any():  # a comparison with NaN is never true, but the first NaN wins its window
-        cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
-        winners[unknown] = cells.reshape(len(cells), -1).argmax(axis=1)  # (windows,)
-
-
 def max_pool2d_backward(
     dy: Real[ndarray, "N C OH OW"], cache: MaxPool2DCache
 ) -> Real[ndarray, "N C H W"]:
@@ -241,36 +193,3 @@ def max_pool2d_backward(
     padded = lent((N, C, top + H + bottom, left + W + right), dy.dtype)
     share_images(hand_out, grid, [dy, winners], [padded])
     return padded[:, :, top : top + H, left : left + W]
-
-
-def hand_out(
-    grid: WindowGrid,
-    dy: Real[ndarray, "N C OH OW"],
-    winners: Int[ndarray, "N C OH OW"],
-    padded: Real[ndarray, "N C PH PW"],
-) -> None:
-    """Hand the gradients to the winners, a few images at a time.
-
-    Parameters
-    ----------
-    grid : WindowGrid
-        Where the windows lie.
-    dy, winners : ndarray of shape (N, C, OH, OW)
-        Gradients, and which cell of its window gets each.
-    padded : ndarray of shape (N, C, PH, PW)
-        Receives them.
-    """
-    # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
-    apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
-    (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
-    everywhere = apart and padded.shape[2:] == (OH * FH, OW * FW)  # each cell in one window
-    for some in few_images(slice(0, len(dy)), padded):
-        if not everywhere:
-            padded[some] = 0
-        won = scratch("won", dy[some].shape, np.dtype(bool))
-        for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-            mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
-            share = mine if apart else scratch("share", mine.shape, mine.dtype)
-            np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
-            if not apart:
-                mine += share

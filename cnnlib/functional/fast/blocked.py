@@ -210,8 +210,6 @@ def columns(
         Which output rows of which images, P positions.
     grid : WindowGrid
         Where the windows lie.
-    out : ndarray of shape (N, FN, OH, OW), optional
-        Where to write the maps.
 
     Returns
     -------

@@ -84,6 +84,7 @@ def settle(
     return min(possible, key=expected.__getitem__)
 
 
+@lru_cache(256)
 def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) -> dict[str, float]:
     """Estimate how long a forward and a backward pass take by each algorithm.
 
@@ -97,7 +98,7 @@ def costs(x_shape: tuple[int, ...], w_shape: tuple[int, ...], grid: WindowGrid) 
     Returns
     -------
     dict of float
-        Nanoseconds on one core, by name of the algorithm.
+        Nanoseconds on one core, by name of the algorithm. Not to be written.
 
     Examples
     --------

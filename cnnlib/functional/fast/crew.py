@@ -3,22 +3,22 @@
 The images of a batch do not depend on each other, so each core can take some of them. With
 threads (see `threads`) that asks little of the system, but they take turns at Python's
 interpreter, and on some machines, virtual ones above all, every turn costs as much as a step of the
-computation. A process has an interpreter of its own. What it is to compute, and the result, pass
-through memory that both sides share: so its images are copied once on the way there, and once on
-the way back, which takes a small part of the time of a large convolution.
+computation. A process has an interpreter of its own. It copies its images from the memory of the
+process that asks, and its results back to there (see `process_memory`), while that one is at work
+on images of its own: of these there are a few more, for it has nothing to copy.
 
 The helping processes are made when there is enough to do for them, by a fork, in some
 milliseconds; they end after `IDLE` seconds without work, and with this process.
 
-Every process computes what it would compute as a thread, in the same order: the numbers do not
-depend on who does the work.
+How a batch is divided depends on shapes and on the number of cores alone. So the numbers do not
+depend on whether the helpers are at work for another thread just then: who finds them so computes
+the same parts, one after the other.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
@@ -27,84 +27,23 @@ from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from ...workers import Worker, can_fork, shared_array
-from .orders import LETTER, arrays_of, size_of
+from ...process_memory import let_children_in
+from ...workers import can_fork
+from .helper import Helper, Task
+from .loans import clear_shelf
+from .scratch import release_scratch
 from .threads import alone, thread_count
-
-if TYPE_CHECKING:
-    from jaxtyping import Shaped
-    from numpy import ndarray
-
-    Arrays = list[Shaped[ndarray, "..."]]
-    Task = Callable[[dict[str, Any], Arrays], object]
 
 IDLE = 120.0
 """Seconds without work after which a helper ends: after a fork, memory is slow at first touch."""
 
-MOST_BYTES = 2**28
-"""Most shared memory of a helper; what needs more is not shared out."""
+OVERHEAD = 100_000.0
+"""Nanoseconds to ask a helper, and to wait for it."""
 
-
-class Helper:
-    """A process, and the memory shared with it.
-
-    Parameters
-    ----------
-    task : callable
-        What it does with an order and its arrays.
-    size : int
-        Bytes of the memory.
-    """
-
-    def __init__(self, task: Task, size: int) -> None:
-        self.memory = shared_array((size,), np.dtype(np.uint8))
-        self.worker = Worker(partial(_carry_out, task, self.memory), idle=IDLE)
-
-    @property
-    def gave_up(self) -> bool:
-        """Whether the last order met an overflow, or the like, of which the caller is to know."""
-        return bool(self.memory[LETTER - 1])
-
-    def start(self, order: dict[str, Any], inputs: Arrays) -> Arrays:
-        """Hand over an order and copies of its inputs, and let the helper begin.
-
-        Parameters
-        ----------
-        order : dict
-            See `arrays_of`.
-        inputs : list of ndarray
-            For the first of its arrays.
-
-        Returns
-        -------
-        list of ndarray
-            The others, for results: to be read once ``worker.wait()`` has returned, and
-            copied before the next order.
-        """
-        letter = json.dumps(order | {"errors": np.geterr()}).encode() + b"\n"
-        self.memory[: len(letter)] = np.frombuffer(letter, np.uint8)
-        arrays = arrays_of(order, self.memory)
-        for place, array in zip(arrays, inputs, strict=False):
-            place[...] = array
-        self.worker.ask(b"!")
-        return arrays[len(inputs) :]
-
-
-def _carry_out(task: Task, memory: Shaped[ndarray, "bytes"], _: bytes) -> None:
-    """Do what the order in the memory says; runs in the helper."""
-    order = json.loads(memory[:LETTER].tobytes().partition(b"\n")[0])
-    # Where numbers overflow and the caller wants to know of it, the caller shall do it again.
-    wishes: Any = {k: "ignore" if v == "ignore" else "raise" for k, v in order["errors"].items()}
-    try:
-        with np.errstate(**wishes):
-            task(order, arrays_of(order, memory))
-        memory[LETTER - 1] = 0
-    except FloatingPointError:
-        memory[LETTER - 1] = 1
+COPY = 0.12
+"""Nanoseconds to copy a byte from process to process."""
 
 
 class Work(NamedTuple):
@@ -112,20 +51,20 @@ class Work(NamedTuple):
 
     Attributes
     ----------
-    order : callable
-        Gives the order for a part of the batch, see `arrays_of`.
+    words : dict
+        What a helper is told.
     inputs : callable
         Gives the inputs of a part.
+    outputs : callable
+        Gives the arrays for the results of a part.
     compute : callable
         Does a part in this process.
-    take : callable
-        Takes in the results of a part that a helper did: its slice, and the arrays.
     """
 
-    order: Callable[[slice], dict[str, Any]]
+    words: dict[str, Any]
     inputs: Callable[[slice], list[Any]]
+    outputs: Callable[[slice], list[Any]]
     compute: Callable[[slice], object]
-    take: Callable[[slice, list[Any]], object]
 
 
 class Crew:
@@ -134,17 +73,13 @@ class Crew:
     Parameters
     ----------
     task : callable
-        What a helper does with an order and its arrays.
-    fewest_products : int
-        Multiply-adds worth a process.
+        What a helper does with an order, its inputs, and the arrays for its results.
     prepare : callable
         Called before helpers are made, which know what this process knows then.
     """
 
-    def __init__(
-        self, task: Task, fewest_products: int, prepare: Callable[[], object] = lambda: None
-    ) -> None:
-        self.task, self.fewest_products, self.prepare = task, fewest_products, prepare
+    def __init__(self, task: Task, prepare: Callable[[], object] = lambda: None) -> None:
+        self.task, self.prepare = task, prepare
         self.start_anew()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=partial(self.start_anew, possible=False))
@@ -154,51 +89,58 @@ class Crew:
         self.possible = possible and can_fork()
         self.working = threading.Lock()
         self.helpers: list[Helper] = []
-        self.size = 0
         self.last_use = 0.0
 
-    def parts(self, N: int, products: int) -> list[slice]:
+    def parts(self, N: int, cost: float, copied: int) -> list[slice]:
         """Divide a batch: the first part is for the process that asks, the others for helpers.
 
         Parameters
         ----------
         N : int
             Images.
-        products : int
-            Multiply-adds for one image, less what the copies take.
+        cost : float
+            Nanoseconds for one image, on one core.
+        copied : int
+            Bytes that a helper copies for one image, there and back.
 
         Returns
         -------
         list of slice
-            A single one where there can be no helpers.
+            A single one where there can be no helpers, or where they would not save time.
         """
-        most = min(N, max(N * products, 0) // self.fewest_products)
-        count = max(1, min(thread_count(), most)) if self.possible else 1
-        edges = [N * k // count for k in range(count + 1)]
-        return [slice(*ends) for ends in pairwise(edges)]
+        cost = max(cost, 1.0)
+        speed = cost / (cost + COPY * copied)  # of a helper, where this process has 1
+
+        def expected(count: int) -> float:
+            return N * cost / (1 + (count - 1) * speed) + (count - 1) * OVERHEAD
+
+        most = min(N, thread_count()) if self.possible else 1
+        count = min(range(1, max(most, 1) + 1), key=expected)
+        own = N if count == 1 else min(round(N / (1 + (count - 1) * speed)), N - count + 1)
+        edges = [own + (N - own) * k // max(count - 1, 1) for k in range(count)]
+        return [slice(0, own), *(slice(*ends) for ends in pairwise(edges))]
 
     @contextmanager
-    def at_work(self, orders: list[dict[str, Any]]) -> Iterator[list[Helper] | None]:
-        """Have a helper for each order, while nobody else has them.
+    def at_work(self, count: int) -> Iterator[list[Helper] | None]:
+        """Have so many helpers, while nobody else has them.
 
         Parameters
         ----------
-        orders : list of dict
-            What they will be asked.
+        count : int
+            How many.
 
         Yields
         ------
         list of Helper or None
-            None where there can be none: they are at work already, the system allows no
-            process, or too much memory would be needed.
+            None where there can be none: they are at work already, or the system allows no
+            process, or none that reaches the memory of this one.
         """
-        size = max(map(size_of, orders))
-        if size > MOST_BYTES or not self.working.acquire(blocking=False):
+        if not self.working.acquire(blocking=False):
             yield None
             return
         try:
             with alone() as free:
-                helpers = self.gather(len(orders), size) if free else None
+                helpers = self.gather(count) if free else None
                 try:
                     yield helpers
                 except BaseException:
@@ -209,60 +151,60 @@ class Crew:
         finally:
             self.working.release()
 
-    def divide(self, N: int, products: int, copied: int, work: Work) -> bool:
-        """Share out a batch, if that pays and is possible.
+    def divide(self, N: int, cost: float, copied: int, work: Work) -> None:
+        """Do some work, and share it out where that pays and is possible.
 
         Parameters
         ----------
         N : int
             Images.
-        products : int
-            Multiply-adds for one image.
+        cost : float
+            Nanoseconds for one image, on one core.
         copied : int
-            Bytes that go to a helper for one image, and come back.
+            Bytes that a helper copies for one image, there and back.
         work : Work
             What there is to do.
-
-        Returns
-        -------
-        bool
-            Whether it is done; if not, nothing is.
 
         Raises
         ------
         RuntimeError
             If a helper fails.
         """
-        own, *others = self.parts(N, products - COPY * copied)
-        orders = [work.order(part) for part in others]
-        if not orders:
-            return False
-        with self.at_work(orders) as helpers:
-            if helpers is None:
-                return False
-            each = list(zip(helpers, orders, others, strict=True))
-            results = [helper.start(order, work.inputs(part)) for helper, order, part in each]
+        own, *others = self.parts(N, cost, copied)
+        if not others:
             work.compute(own)
-            for (helper, _, part), arrays in zip(each, results, strict=True):
-                helper.worker.wait()
+            return
+        with self.at_work(len(others)) as helpers:
+            each = list(zip(helpers or [], others, strict=False))
+            for helper, part in each:
+                helper.start(work.words, work.inputs(part), work.outputs(part))
+            work.compute(own)
+            for helper, part in each:
+                helper.wait()
                 if helper.gave_up:
                     work.compute(part)  # which warns, or fails, as the caller has set
-                else:
-                    work.take(part, arrays)
-        return True
+        if helpers is None:
+            for part in others:
+                work.compute(part)
 
-    def gather(self, count: int, size: int) -> list[Helper] | None:
-        """Have so many helpers, each with so much memory."""
+    def gather(self, count: int) -> list[Helper] | None:
+        """Have so many helpers."""
         resting = time.monotonic() - self.last_use > IDLE / 2  # they may be about to end
         alive = all(helper.worker.lives() for helper in self.helpers)
-        if resting or not alive or len(self.helpers) != count or self.size < size:
+        if resting or not alive or len(self.helpers) != count:
             self.dismiss()
             self.prepare()
-            self.size = max(size, self.size)
+            let_children_in()
+            # A fork breaks large pages into small ones; what is made after it has large ones again.
+            clear_shelf()
+            release_scratch()
             try:
                 for _ in range(count):
-                    self.helpers.append(Helper(self.task, self.size))
-            except OSError:  # no more processes allowed: threads do it from now on
+                    self.helpers.append(Helper(self.task, IDLE))
+                reached = all(helper.reaches_us() for helper in self.helpers)
+            except OSError:
+                reached = False
+            if not reached:  # no processes allowed, or not to look: threads do it from now on
                 self.possible = False
                 self.dismiss()
                 return None
@@ -282,9 +224,6 @@ TASKS = {
 }
 """What helpers can do, by the ``"task"`` of an order: a module beside this one, and a function."""
 
-FEWEST_PRODUCTS = 5 * 10**6
-"""Multiply-adds worth a process: to ask one, and to wait for it, takes as long as some millions."""
-
 
 @cache
 def _tasks() -> dict[str, Task]:
@@ -294,7 +233,4 @@ def _tasks() -> dict[str, Task]:
     return {task: getattr(module, work) for task, (module, work) in places.items()}
 
 
-COPY = 6
-"""To copy a byte there or back takes as long as so many multiply-adds."""
-
-crew = Crew(lambda order, arrays: _tasks()[order["task"]](order, arrays), FEWEST_PRODUCTS, _tasks)
+crew = Crew(lambda order, *arrays: _tasks()[order["task"]](order, *arrays), _tasks)

@@ -59,6 +59,11 @@ class _Shelf:
             while sum(idle.nbytes for idle in self.idle) > KEPT_BYTES:
                 self.idle.pop(0)
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self.lock:
+            self.idle.clear()
+
 
 _shelf = _Shelf()
 
@@ -118,6 +123,41 @@ def lent(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Shaped[ndarray, "..."]
     if size < WORTH_LENDING or dtype.hasobject:
         return np.empty(shape, dtype)
     return np.asarray(_Loan(size)).view(dtype).reshape(shape)
+
+
+def copied(array: Shaped[ndarray, "..."]) -> Shaped[ndarray, "..."]:
+    """Copy an array into memory that is lent, each row in one piece.
+
+    Parameters
+    ----------
+    array : ndarray
+        Of any order in memory.
+
+    Returns
+    -------
+    ndarray
+        A copy in reading order.
+
+    Examples
+    --------
+    >>> copied(np.arange(6).reshape(2, 3).T)
+    array([[0, 3],
+           [1, 4],
+           [2, 5]])
+    """
+    copy = lent(array.shape, array.dtype)
+    copy[...] = array
+    return copy
+
+
+def clear_shelf() -> None:
+    """Give back what lies on the shelf to the operating system.
+
+    Examples
+    --------
+    >>> clear_shelf()
+    """
+    _shelf.clear()
 
 
 def aligned(size: int) -> Shaped[ndarray, "bytes"]:

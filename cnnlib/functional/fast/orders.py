@@ -1,87 +1,140 @@
-"""What is asked of a helping process, in words that fit into shared memory.
+"""What is asked of a helping process, in words.
 
-An order is a dictionary that JSON can hold. It names a task, and the dtypes and shapes of some
-arrays: first those that go in, then those for the results. They lie one behind the other in memory
-that both processes see, after the words.
+An order is a dictionary that JSON can hold. It names a task, and says of every array what it is
+and where it lies in the memory of the process that asks: first those that go in, then those for
+the results. See `crew` for who reads it.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...process_memory import deliver, fetch
 from ...windows import WindowGrid
+from .loans import lent
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
     from numpy import ndarray
 
-LETTER = 4096
-"""Bytes for the words of an order, before the arrays."""
-
-LINE = 64  # arrays begin with a line of the cache
+    Arrays = list[Shaped[ndarray, "..."]]
 
 
-def arrays_of(
-    order: dict[str, Any], memory: Shaped[ndarray, "bytes"]
-) -> list[Shaped[ndarray, "..."]]:
-    """Find the arrays of an order in the shared memory.
+def order_for(words: dict[str, Any], inputs: Arrays, outputs: Arrays) -> dict[str, Any]:
+    """Write an order.
+
+    Parameters
+    ----------
+    words : dict
+        What is to be done.
+    inputs, outputs : list of ndarray
+        Contiguous. They must live, and stay where they are, until it is done.
+
+    Returns
+    -------
+    dict
+        The words, and ``"inputs"`` and ``"outputs"``.
+
+    Raises
+    ------
+    ValueError
+        If an array is not contiguous.
+
+    Examples
+    --------
+    >>> order = order_for({"task": "forward"}, [np.zeros((2, 3))], [])
+    >>> order["task"], order["inputs"][0][:2], order["outputs"]
+    ('forward', ('<f8', (2, 3)), [])
+    """
+    return words | {"inputs": list(map(_told, inputs)), "outputs": list(map(_told, outputs))}
+
+
+def _told(array: Shaped[ndarray, "..."]) -> tuple[str, tuple[int, ...], int]:
+    """Say what an array is, and where."""
+    if not array.flags.c_contiguous:
+        raise ValueError(
+            f"the arrays of an order must be contiguous, got strides {array.strides} for shape "
+            f"{array.shape}. Copy it with numpy.ascontiguousarray first."
+        )
+    return array.dtype.str, array.shape, array.ctypes.data
+
+
+def inputs_of(order: dict[str, Any], pid: int) -> Arrays:
+    """Copy the inputs of an order from the process that gave it.
 
     Parameters
     ----------
     order : dict
-        Its ``"dtype"``, one for all or one for each, and ``"shapes"`` say what they are; they lie
-        one behind the other.
-    memory : ndarray of bytes
-        Shared.
+        From `order_for`, perhaps by way of JSON.
+    pid : int
+        That process.
 
     Returns
     -------
     list of ndarray
-        Views.
+        Copies.
+
+    Raises
+    ------
+    OSError
+        If the system forbids it.
 
     Examples
     --------
-    >>> memory = np.zeros(LETTER + 200, np.uint8)
-    >>> first, second = arrays_of({"dtype": "<f4", "shapes": [[2, 3], [4]]}, memory)
-    >>> first.shape, second.shape, memory.nbytes - second.nbytes >= LETTER + LINE
-    ((2, 3), (4,), True)
+    >>> import os
+    >>> order = order_for({}, [there := np.array([3, 1, 2])], [])
+    >>> inputs_of(order, os.getpid())
+    [array([3, 1, 2])]
     """
-    start, found = LETTER, []
-    for dtype, shape in kinds_of(order):
-        end = start + math.prod(shape) * dtype.itemsize
-        found.append(memory[start:end].view(dtype).reshape(shape))
-        start = -(-end // LINE) * LINE
-    return found
+    arrays = []
+    for dtype, shape, place in order["inputs"]:
+        arrays.append(lent(tuple(shape), np.dtype(dtype)))
+        fetch(arrays[-1], pid, place)
+    return arrays
 
 
-def kinds_of(order: dict[str, Any]) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
-    """List dtype and shape of every array of an order.
+def room_for_outputs(order: dict[str, Any]) -> Arrays:
+    """Make arrays for the results of an order, not cleared.
 
     Examples
     --------
-    >>> kinds_of({"dtype": ["<f4", "|i1"], "shapes": [[2, 3], []]})
-    [(dtype('float32'), (2, 3)), (dtype('int8'), ())]
+    >>> [array.shape for array in room_for_outputs(order_for({}, [], [np.zeros((2, 3))]))]
+    [(2, 3)]
     """
-    shapes, dtypes = order["shapes"], order["dtype"]
-    each = [dtypes] * len(shapes) if isinstance(dtypes, str) else dtypes
-    return [(np.dtype(one), tuple(shape)) for one, shape in zip(each, shapes, strict=True)]
+    return [lent(tuple(shape), np.dtype(dtype)) for dtype, shape, _ in order["outputs"]]
 
 
-def size_of(order: dict[str, Any]) -> int:
-    """Count the bytes of shared memory that an order takes.
+def hand_over(arrays: Arrays, order: dict[str, Any], pid: int) -> None:
+    """Copy results to where an order wants them.
+
+    Parameters
+    ----------
+    arrays : list of ndarray
+        From `room_for_outputs`, filled in.
+    order : dict
+        The order.
+    pid : int
+        The process that gave it.
+
+    Raises
+    ------
+    OSError
+        If the system forbids it.
 
     Examples
     --------
-    >>> size_of({"dtype": "<f4", "shapes": [[2, 3], [4]]}) - LETTER
-    128
+    >>> import os
+    >>> order = order_for({}, [], [there := np.zeros(2)])
+    >>> hand_over([np.array([5.0, 7.0])], order, os.getpid())
+    >>> there
+    array([5., 7.])
     """
-    sizes = (math.prod(shape) * dtype.itemsize for dtype, shape in kinds_of(order))
-    return LETTER + sum(-(-size // LINE) * LINE for size in sizes)
+    for array, (_, _, place) in zip(arrays, order["outputs"], strict=True):
+        deliver(array, pid, place)
 
 
 def grid_of(order: dict[str, Any]) -> WindowGrid:

@@ -9,13 +9,13 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...windows import WindowGrid
 from .blocked import blocked_backward, blocked_forward
+from .chooser import costs
 from .crew import Work, crew
 from .loans import lent
 from .mec import mec_backward, mec_forward
@@ -65,27 +65,20 @@ def forward(
     ndarray of shape (N, FN, OH, OW)
         The feature maps.
     """
-    maps = (len(w), *grid.output_size)
-    y = lent((len(x), *maps), x.dtype)
-
-    def order(part: slice) -> dict[str, Any]:
-        n = part.stop - part.start
-        shapes = [(n, *x.shape[1:]), w.shape, () if b is None else b.shape, (n, *maps)]
-        return _order("forward", method, grid, x.dtype, shapes)
+    y = lent((len(x), len(w), *grid.output_size), x.dtype)
 
     def inputs(part: slice) -> list[Any]:
-        return [x[part], w, np.zeros((), x.dtype) if b is None else b]
+        return [x[part], w] if b is None else [x[part], w, b]
+
+    def outputs(part: slice) -> list[Any]:
+        return [y[part]]
 
     def compute(part: slice) -> None:
         FORWARD[method](x[part], w, b, grid, y[part])
 
-    def take(part: slice, results: list[Any]) -> None:
-        y[part] = results[0]
-
-    products = w.size * math.prod(grid.output_size)
+    words = {"task": "forward", "method": method, "grid": grid}
     copied = (x.nbytes + y.nbytes) // max(len(x), 1)
-    if not crew.divide(len(x), products, copied, Work(order, inputs, compute, take)):
-        compute(slice(0, len(x)))
+    crew.divide(len(x), expected(method, x, w, grid), copied, Work(words, inputs, outputs, compute))
     return y
 
 
@@ -120,56 +113,48 @@ def backward(
         Gradient by the biases.
     """
     dx = lent(x.shape, x.dtype) if input_gradient else None
-    shares: list[tuple[ndarray, ndarray]] = []
-
-    def order(part: slice) -> dict[str, Any]:
-        n = part.stop - part.start
-        x_shape = (n, *x.shape[1:])
-        dx_shape = (n if input_gradient else 0, *x.shape[1:])
-        shapes = [(n, *dy.shape[1:]), x_shape, w.shape, dx_shape, w.shape, (len(w),)]
-        return _order("backward", method, grid, x.dtype, shapes)
+    shares: dict[int, list[ndarray]] = {}  # of each part, by its first image
 
     def inputs(part: slice) -> list[Any]:
         return [dy[part], x[part], w]
 
+    def outputs(part: slice) -> list[Any]:
+        share = shares[part.start] = [np.empty(w.shape, x.dtype), np.empty(len(w), x.dtype)]
+        return share if dx is None else [*share, dx[part]]
+
     def compute(part: slice) -> None:
         out = None if dx is None else dx[part]
-        _, dw, db = BACKWARD[method](dy[part], x[part], w, grid, input_gradient, out)
-        shares.append((dw, db))
+        _, *share = BACKWARD[method](dy[part], x[part], w, grid, input_gradient, out)
+        shares[part.start] = share
 
-    def take(part: slice, results: list[Any]) -> None:
-        other_dx, other_dw, other_db = results
-        if dx is not None:
-            dx[part] = other_dx
-        shares.append((other_dw.copy(), other_db.copy()))
-
-    products = (1 + input_gradient) * w.size * math.prod(grid.output_size)
+    words = {"task": "backward", "method": method, "grid": grid}
+    cost = (1 + input_gradient) * expected(method, x, w, grid)
     copied = (dy.nbytes + (1 + input_gradient) * x.nbytes) // max(len(x), 1)
-    if not crew.divide(len(x), products, copied, Work(order, inputs, compute, take)):
-        compute(slice(0, len(x)))
-    (dw, db), *others = shares
+    crew.divide(len(x), cost, copied, Work(words, inputs, outputs, compute))
+    (dw, db), *others = (shares[first] for first in sorted(shares))
     for other_dw, other_db in others:
         dw += other_dw
         db += other_db
     return dx, dw, db
 
 
-def _order(
-    task: str, method: str, grid: WindowGrid, dtype: np.dtype, shapes: list[tuple[int, ...]]
-) -> dict[str, Any]:
-    """Put into words what a helper is to do."""
-    return {"task": task, "method": method, "grid": grid, "dtype": dtype.str, "shapes": shapes}
+def expected(
+    method: str, x: Real[ndarray, "N C H W"], w: Real[ndarray, "FN C FH FW"], grid: WindowGrid
+) -> float:
+    """Estimate the nanoseconds for one image one way: forward, or one gradient."""
+    found = costs(x.shape, w.shape, grid)[method]
+    return found / 3 / max(len(x), 1) * x.itemsize / 4
 
 
-def do_forward(order: dict[str, Any], arrays: list[Any]) -> None:
+def do_forward(order: dict[str, Any], inputs: list[Any], outputs: list[Any]) -> None:
     """Compute maps; runs in a helper."""
-    x, w, b, y = arrays
-    FORWARD[order["method"]](x, w, b if b.ndim else None, grid_of(order), y)
+    x, w, *b = inputs
+    FORWARD[order["method"]](x, w, b[0] if b else None, grid_of(order), outputs[0])
 
 
-def do_backward(order: dict[str, Any], arrays: list[Any]) -> None:
+def do_backward(order: dict[str, Any], inputs: list[Any], outputs: list[Any]) -> None:
     """Compute gradients; runs in a helper."""
-    dy, x, w, dx, dw, db = arrays
-    wanted = len(dx) == len(x)
-    found = BACKWARD[order["method"]](dy, x, w, grid_of(order), wanted, dx if wanted else None)
+    dw, db, *dx = outputs
+    wanted = bool(dx)
+    found = BACKWARD[order["method"]](*inputs, grid_of(order), wanted, dx[0] if wanted else None)
     _, dw[...], db[...] = found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .loans import lent
 from .scratch import scratch
 from .threads import in_parts
 from .tiling import Tiling
@@ -122,7 +123,7 @@ def factors_back(dU: Float[ndarray, "t s D FN"], tiling: Tiling) -> Float[ndarra
     """
     v, h = tiling.matrices
     GG, (D, FN) = np.kron(v.G, h.G), dU.shape[2:]
-    dtaps = np.empty((FN, D, GG.shape[1]), dU.dtype)
+    dtaps = lent((FN, D, GG.shape[1]), dU.dtype)
     by_channel = dU.reshape(-1, D, FN).transpose(1, 0, 2)  # (D, t*t, FN)
     np.matmul(GG.T, by_channel, out=dtaps.transpose(1, 2, 0))  # (D, r*r, FN)
     return dtaps

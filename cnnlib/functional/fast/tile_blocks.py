@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .blocks import Block, blocks, cut_out, small_steps
+from .blocks import Block, blocks, small_steps
+from .channel_order import channels_last, put
 from .scratch import scratch
 from .taps import factors_back
 from .threads import images_worth_a_thread, in_parts
-from .tiles import FLOAT32, across, channels_last, columns, down, put, side_by_side, tiles_of, up
+from .tiles import FLOAT32, across, columns, down, side_by_side, tiles_of, up
 from .tiling import Tiling
 from .toom_cook import all_alike
 
@@ -160,7 +161,7 @@ def filter_gradient(
             half, dhalf, steps = layouts[images.shape]
             across(images, h.BT, tiles.columns.m, half)
             # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
-            maps = channels_last(cut_out(dy, block.images, tiles.over(block.rows)), 1, 1)
+            maps = channels_last(dy, block.images, tiles.over(block.rows), (1, 1))
             across(maps, h.AT.T, tiles.columns.m, dhalf)
             for step in steps:
                 step()
@@ -229,8 +230,8 @@ def under(
     x: Float32[ndarray, "N C H W"], block: Block, tiles: Tiling
 ) -> Float32[ndarray, "rows columns B D"]:
     """Take the images under the tiles of a block, in the order of `channels_last`."""
-    piece = cut_out(x, block.images, tiles.under(block.rows))
-    return channels_last(piece, tiles.rows.stride, tiles.columns.stride)
+    strides = tiles.rows.stride, tiles.columns.stride
+    return channels_last(x, block.images, tiles.under(block.rows), strides)
 
 
 def bytes_a_row(tiles: Tiling, U: Float32[ndarray, "t s D E"]) -> int:

@@ -37,52 +37,9 @@ if TYPE_CHECKING:
     from jaxtyping import Float32, Shaped
     from numpy import ndarray
 
-    from .blocks import Block
-    from .tiling import Tiling
-
     Step = Callable[[], object]
 
 FLOAT32 = np.dtype(np.float32)
-
-
-def with_depth(
-    piece: Shaped[ndarray, "B C height width"], SH: int, SW: int
-) -> Shaped[ndarray, "rows columns B C SH SW"]:
-    """Take every SH x SW cells of an image for channels of one place, without copying.
-
-    Parameters
-    ----------
-    piece : ndarray of shape (B, C, rows * SH, columns * SW)
-        Some images.
-    SH, SW : int
-        The strides.
-
-    Returns
-    -------
-    ndarray of shape (rows, columns, B, C, SH, SW)
-        A view: what stands at a place in the last three axes.
-
-    Examples
-    --------
-    >>> piece = np.arange(16).reshape(1, 1, 4, 4)
-    >>> with_depth(piece, 2, 2)[0, 0, 0, 0]
-    array([[0, 1],
-           [4, 5]])
-    """
-    B, C, height, width = piece.shape
-    image, channel, row, cell = piece.strides
-    shape = (height // SH, width // SW, B, C, SH, SW)
-    return as_strided(piece, shape, (row * SH, cell * SW, image, channel, row, cell))
-
-
-def channels_last(
-    piece: Float32[ndarray, "B C height width"], SH: int, SW: int
-) -> Float32[ndarray, "rows columns B D"]:
-    """Copy images into the order in which they are transformed, D = C * SH * SW."""
-    view = with_depth(piece, SH, SW)
-    images = scratch("channels last", view.shape, FLOAT32)
-    images[...] = view
-    return images.reshape(*view.shape[:3], -1)  # (rows, columns, B, D)
 
 
 def windows(
@@ -258,43 +215,3 @@ def gap(D: int) -> int:
     (72, 8)
     """
     return D + (8 - D) % 16
-
-
-def put(
-    images: Float32[ndarray, "rows columns B D"],
-    y: Float32[ndarray, "N C H W"],
-    block: Block,
-    tiles: Tiling,
-    add: bool,
-) -> None:
-    """Write or add the outputs of the tiles of a block where they belong.
-
-    Parameters
-    ----------
-    images : ndarray of shape (rows, columns, B, D)
-        With channels last.
-    y : ndarray of shape (N, C, H, W)
-        Where to write.
-    block : Block
-        Which tiles of which images.
-    tiles : Tiling
-        What they mean: with a stride of the output, channels are laid side by side.
-    add : bool
-        Whether to add to what is there.
-    """
-    SH, SW = tiles.rows.out_stride, tiles.columns.out_stride
-    place = tiles.over(block.rows)
-    rows, columns = place.inside(*y.shape[2:])
-    inside = y[block.images, :, rows, columns]  # (B, C, height, width) or less
-    if (SH, SW) == (1, 1):
-        found = images.transpose(2, 3, 0, 1)  # (B, C, rows, columns)
-    else:
-        shape = (*inside.shape[:2], place.height, place.width)
-        found = scratch("cells side by side", shape, FLOAT32)
-        by_place = with_depth(found, SH, SW)  # (rows, columns, B, C, SH, SW)
-        by_place[...] = images.reshape(by_place.shape)
-    found = found[:, :, *place.within(rows, columns)]
-    if add:
-        inside += found
-    else:
-        inside[...] = found

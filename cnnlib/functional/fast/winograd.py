@@ -49,8 +49,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...windows import WindowGrid
 from .loans import lent
 from .taps import as_taps, factors, from_taps
@@ -92,6 +90,7 @@ def winograd_forward(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from cnnlib.windows import window_grid
     >>> x, w = np.ones((1, 2, 6, 6), np.float32), np.ones((1, 2, 3, 3), np.float32)
     >>> winograd_forward(x, w, None, window_grid(x.shape, 3)).round(4)[0, 0]
@@ -140,6 +139,7 @@ def winograd_backward(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from cnnlib.windows import window_grid
     >>> x, w = np.ones((1, 2, 6, 6), np.float32), np.ones((1, 2, 3, 3), np.float32)
     >>> dy = np.ones((1, 1, 4, 4), np.float32)
@@ -155,7 +155,7 @@ def winograd_backward(
         dx = lent(x.shape, FLOAT32) if out is None else out
         if not alone:
             dx.fill(0)
-    dw = np.empty(w.shape, FLOAT32)
+    dw = lent(w.shape, FLOAT32)
     for tiles, back in pieces:
         dtaps, db = filter_gradient(dy, x, tiles)
         from_taps(dtaps, dw, tiles)
