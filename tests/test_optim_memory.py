@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib import Adam, Momentum, RMSprop
-from cnnlib.optim.base import drop_specks
+from cnnlib.optim.specks import drop_specks
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

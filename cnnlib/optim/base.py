@@ -10,6 +10,7 @@ import numpy as np
 
 from ..checks import message
 from ..functional.fast.threads import in_parts
+from .specks import drop_specks
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -115,15 +116,63 @@ class Optimizer:
         for name, w in params.items():
             self._check(name, w, grads)
         self.iterations += 1
+        memory = self.memory_of(params)
         for name, w in params.items():
-            arrays = [w, grads[name], *(self._remembered(name, slot, w) for slot in self.memory)]
+            arrays = [w, grads[name], *(memory[slot][name] for slot in self.memory)]
             if all(array.flags.c_contiguous for array in arrays):
                 flat = [array.reshape(-1) for array in arrays]  # (w.size,), views
-                in_parts(partial(self._update_part, flat), w.size, at_least=WORTH_A_THREAD)
+                in_parts(partial(self.update_elements, flat), w.size, at_least=WORTH_A_THREAD)
             else:
                 self.rule(*arrays)
-            if self.iterations % SWEEP == 0:
-                drop_specks(arrays[2:])
+                self._sweep(arrays[2:])
+
+    def update_elements(self, arrays: Sequence[ndarray], part: slice) -> None:
+        """Change some elements, a chunk at a time; for whoever shares out a step.
+
+        Parameters
+        ----------
+        arrays : sequence of ndarray of shape (size,)
+            Parameters, their gradients, and what is remembered of them, in the order of
+            `memory`.
+        part : slice
+            Which elements.
+
+        Examples
+        --------
+        >>> from cnnlib import SGD
+        >>> w = np.zeros(4)
+        >>> SGD(learning_rate=1.0).update_elements([w, np.ones(4)], slice(1, 3))
+        >>> w
+        array([ 0., -1., -1.,  0.])
+        """
+        for start in range(part.start, part.stop, CHUNK):
+            chunk = slice(start, min(start + CHUNK, part.stop))
+            self.rule(*(array[chunk] for array in arrays))
+        self._sweep([array[part] for array in arrays[2:]])
+
+    def memory_of(self, params: Mapping[str, ndarray]) -> dict[str, dict[str, ndarray]]:
+        """Give what is remembered of some parameters; made when first asked for.
+
+        Parameters
+        ----------
+        params : mapping of ndarray
+            By name.
+
+        Returns
+        -------
+        dict of dict of ndarray
+            By the names in `memory`, then by those of the parameters.
+
+        Examples
+        --------
+        >>> from cnnlib import Momentum
+        >>> Momentum().memory_of({"w": np.ones(2)})
+        {'velocity': {'w': array([0., 0.])}}
+        """
+        return {
+            slot: {name: self._remembered(name, slot, w) for name, w in params.items()}
+            for slot in self.memory
+        }
 
     def get_state(self) -> dict[str, ndarray]:
         """Copy what the optimizer remembers, to go on later where it stopped.
@@ -193,11 +242,10 @@ class Optimizer:
                 advice = "Use a new optimizer for a new network."
                 raise ValueError(message(expected, f"shape={kept.shape}", advice))
 
-    def _update_part(self, flat: list[ndarray], part: slice) -> None:
-        """Update some elements of a parameter, a chunk at a time; each core has a part."""
-        for start in range(part.start, part.stop, CHUNK):
-            chunk = slice(start, min(start + CHUNK, part.stop))
-            self.rule(*(array[chunk] for array in flat))
+    def _sweep(self, memory: Sequence[ndarray]) -> None:
+        """Look through some memory from time to time."""
+        if self.iterations % SWEEP == 0:
+            drop_specks(memory)
 
     def _remembered(self, name: str, slot: str, w: ndarray) -> ndarray:
         """Give the memory of one parameter, made when first asked for."""
@@ -205,30 +253,6 @@ class Optimizer:
         if key not in self._memory:
             self._memory[key] = np.full(w.shape, self.initial_memory, w.dtype)
         return self._memory[key]
-
-
-def drop_specks(memory: Sequence[ndarray]) -> None:
-    """Set to zero what is about to fade below the smallest normal numbers.
-
-    Where a gradient stays zero, as at a unit that no longer answers, a running mean shrinks with
-    every step, until it is a number with leading zeros in it ("subnormal"). With those a processor
-    takes up to a hundred times as long: after a thousand steps a step of Adam took five times as
-    long. No weight feels the difference.
-
-    Parameters
-    ----------
-    memory : sequence of ndarray
-        Changed in place.
-
-    Examples
-    --------
-    >>> means = np.array([1e-40, -1e-31, 1e-20, 0.5], np.float32)
-    >>> drop_specks([means])
-    >>> means
-    array([0.e+00, 0.e+00, 1.e-20, 5.e-01], dtype=float32)
-    """
-    for array in memory:
-        np.copyto(array, 0, where=np.abs(array) < 2**26 * float(np.finfo(array.dtype).tiny))
 
 
 def fraction(value: float, name: str, below: float = 1.0) -> float:

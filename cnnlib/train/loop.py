@@ -15,7 +15,8 @@ from .callbacks import Callback
 from .computing import computed_by
 from .history import History
 from .progress import progress_bar
-from .sharing import WholeNetwork, shared_out
+from .shared_network import WholeNetwork
+from .sharing import shared_out
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
@@ -127,7 +128,7 @@ def fit(
         title = f"Epoch {epoch + 1}/{epochs}"
         steps = math.ceil(len(x) / batch_size)
         with progress_bar(title, steps, verbose) as bar, computed_by(network, method):
-            with shared_out(network, len(x), batch_size) as work:
+            with shared_out(network, len(x), batch_size, optimizer) as work:
                 logs = train_epoch(work, x, t, optimizer, order, batch_size, epoch, bar)
             if validation_data is not None:
                 judged = evaluate(network, *validation_data, batch_size)
@@ -182,7 +183,7 @@ def train_epoch(
     --------
     >>> from cnnlib import SGD, Dense, Sequential
     >>> from cnnlib.train.progress import progress_bar
-    >>> from cnnlib.train.sharing import WholeNetwork
+    >>> from cnnlib.train.shared_network import WholeNetwork
     >>> network = Sequential([Dense(2)], (2,), rng=np.random.default_rng(0))
     >>> x, t, order = np.ones((5, 2)), np.zeros(5, int), np.arange(5)
     >>> with progress_bar("", 3, verbose=0) as bar:
@@ -199,8 +200,7 @@ def train_epoch(
             loss, dy = network.loss_and_gradient(y, t[chosen])
             if not math.isfinite(loss):
                 raise FloatingPointError(_no_longer_finite(loss, epoch, step, optimizer))
-            work.backward(dy)
-            optimizer.update(network.params, network.grads)
+            work.learn(dy, optimizer)
         total += loss * len(chosen)
         correct += count_correct(y, t[chosen]) if classifies else 0
         logs = {"loss": total / (start + len(chosen))}

@@ -22,9 +22,10 @@ from cnnlib import (
 )
 from cnnlib.functional.fast.crew import crew
 from cnnlib.functional.fast.threads import alone
-from cnnlib.train import sharing
+from cnnlib.train import shared_network, sharing
 from cnnlib.train.arrangement import arranged
-from cnnlib.train.sharing import SharedNetwork, WholeNetwork, processes, shared_out
+from cnnlib.train.shared_network import SharedNetwork, WholeNetwork
+from cnnlib.train.sharing import processes, shared_out
 from cnnlib.workers import Worker
 from tests.processes import children, descriptors, needs_fork, nothing_left, refuse_forks
 
@@ -45,7 +46,7 @@ def for_little_work(monkeypatch):
     made = []
     monkeypatch.setattr(sharing, "FEWEST_PRODUCTS", 0)
     monkeypatch.setattr(sharing, "thread_count", lambda: 3)
-    monkeypatch.setattr(sharing, "Worker", lambda *a: made.append(Worker(*a)) or made[-1])
+    monkeypatch.setattr(shared_network, "Worker", lambda *a: made.append(Worker(*a)) or made[-1])
     return made
 
 

@@ -8,7 +8,8 @@ import pytest
 from cnnlib import Conv2D, Dense, Flatten, Sequential
 from cnnlib.functional.fast.crew import crew
 from cnnlib.layers import Conv2DTranspose, Reshape
-from cnnlib.train.sharing import SEPARATE, SharedNetwork
+from cnnlib.train.shared_network import SharedNetwork
+from cnnlib.train.sharing import SEPARATE
 from tests.processes import needs_fork, nothing_left
 
 INPUT = (4, 6, 8)
