@@ -131,6 +131,7 @@ class Worker:
         self._kept_off = -1
         orders, self._ask = os.pipe()
         self._answers, answer = os.pipe()
+        self._open = {self._ask, self._answers}
         ends = {orders, self._ask, self._answers, answer}
         _ends.update(ends)
         _forking.kept = {orders, answer}
@@ -199,7 +200,8 @@ class Worker:
 
     def close(self) -> None:
         """Let the worker end, and wait for it."""
-        for end in {self._ask, self._answers} & _ends:
+        ours, self._open = self._open, set()  # once: others may get their numbers later
+        for end in ours & _ends:
             _ends.discard(end)
             os.close(end)
         with suppress(ChildProcessError):  # waited for already

@@ -7,68 +7,67 @@ from signal import SIGKILL
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cnnlib.functional.fast import crew as crew_module
 from cnnlib.functional.fast.crew import IDLE, Crew, Work
-from cnnlib.functional.fast.orders import size_of
 from cnnlib.functional.fast.threads import alone
 from cnnlib.workers import Worker, shared_array
-from tests.processes import has_ended, needs_fork, nothing_left, refuse_forks, until
+from tests.processes import has_ended, needs_helpers, nothing_left, refuse_forks, until
 
 
-def add_up(order, arrays):
+def add_up(order, inputs, outputs):
     """Sum two arrays, and sign."""
-    first, second, total, pid = arrays
+    first, second = inputs
+    total, pid = outputs
     total[...] = first + second
     pid[...] = os.getpid()
     if order.get("fails"):
         raise ArithmeticError("it cannot be done")
 
 
-def order_for(size, **more):
-    return {"dtype": "<f8", "shapes": [[size], [size], [size], []], **more}
-
-
 @pytest.fixture
 def crew(monkeypatch):
+    """Three processes compute, however little there is to do."""
     monkeypatch.setattr(crew_module, "thread_count", lambda: 3)
+    monkeypatch.setattr(crew_module, "OVERHEAD", 0)
+    monkeypatch.setattr(crew_module, "COPY", 0)
     with nothing_left():
-        crew = Crew(add_up, fewest_products=1)
+        crew = Crew(add_up)
         yield crew
         crew.dismiss()
 
 
+def room(size):
+    """Make arrays for what a helper gives."""
+    return [np.zeros(size), np.zeros((), np.int64)]
+
+
 def work(crew, size=5, count=2, **more):
     """Have helpers add; give their pids."""
-    orders = [order_for(size, **more)] * count
-    with crew.at_work(orders) as helpers:
+    with crew.at_work(count) as helpers:
         assert len(helpers) == count
         first = np.arange(size, dtype=float)
-        results = [
-            helper.start(order, [first, np.full(size, k)])
-            for k, (helper, order) in enumerate(zip(helpers, orders, strict=True))
-        ]
+        results = [room(size) for _ in helpers]
+        for k, (helper, outputs) in enumerate(zip(helpers, results, strict=True)):
+            helper.start({"task": "add", **more}, [first, np.full(size, k, float)], outputs)
         for k, (helper, (total, _)) in enumerate(zip(helpers, results, strict=True)):
-            helper.worker.wait()
+            helper.wait()
             np.testing.assert_array_equal(total, first + k)
         return [int(pid) for _, pid in results]
 
 
 def start_and_fail(crew):
-    order = order_for(5)
-    with crew.at_work([order] * 2) as helpers:
-        helpers[0].start(order, [np.ones(5), np.ones(5)])
+    with crew.at_work(2) as helpers:
+        helpers[0].start({"task": "add"}, [np.ones(5), np.ones(5)], room(5))
         raise KeyError
 
 
-def has_helpers(crew, size=5):
-    with crew.at_work([order_for(size)]) as helpers:
+def has_helpers(crew, count=1):
+    with crew.at_work(count) as helpers:
         return helpers is not None
 
 
-@needs_fork
+@needs_helpers
 class TestHelpers:
     def test_they_are_processes_of_their_own(self, crew):
         pids = work(crew)
@@ -76,26 +75,16 @@ class TestHelpers:
         assert pids == [helper.worker.pid for helper in crew.helpers]
 
     def test_they_come_again_for_the_next_order(self, crew):
+        """However large it is: they keep no memory for it."""
         pids = work(crew, size=20)
-        assert work(crew, size=20) == pids
+        assert work(crew, size=300_000) == pids
         assert work(crew, size=3) == pids
-
-    def test_more_memory_needs_new_ones(self, crew):
-        pids, more = work(crew, size=20), work(crew, size=2000)
-        assert not set(pids) & set(more)
-        assert all(map(has_ended, pids))
-        assert work(crew, size=20) == more  # and they keep it
 
     def test_another_number_needs_new_ones(self, crew):
         pids = work(crew, count=2)
         (single,) = work(crew, count=1)
         assert single not in pids
         assert all(map(has_ended, pids))
-
-    def test_new_ones_have_as_much_memory_as_was_ever_needed(self, crew):
-        work(crew, size=2000, count=1)
-        pids = work(crew, size=3, count=2)
-        assert work(crew, size=2000, count=2) == pids
 
     def test_those_that_have_rested_long_are_not_asked(self, crew):
         """They end by themselves after IDLE, perhaps just when they are asked."""
@@ -125,16 +114,16 @@ class TestHelpers:
 
     def test_killed_ones_are_reported_and_replaced(self, crew):
         gone = pytest.raises(RuntimeError, match="must live as long as its work")
-        with gone, crew.at_work([order_for(5)]) as helpers:
+        with gone, crew.at_work(1) as helpers:
             os.kill(helpers[0].worker.pid, SIGKILL)
             until(lambda: has_ended(helpers[0].worker.pid))
-            helpers[0].start(order_for(5), [])
-            helpers[0].worker.wait()
+            helpers[0].start({"task": "add"}, [], [])
+            helpers[0].wait()
         assert crew.helpers == []
         work(crew)
 
     def test_each_has_its_own_core_while_they_work(self, crew):
-        with crew.at_work([order_for(5)]), alone() as free:
+        with crew.at_work(1), alone() as free:
             assert not free
 
 
@@ -146,40 +135,66 @@ def adding(first, second, total, done, compute=None):
         total[part] = first[part] + second[part]
 
     return Work(
-        order=lambda part: order_for(part.stop - part.start),
+        words={"task": "add"},
         inputs=lambda part: [first[part], second[part]],
+        outputs=lambda part: [total[part], np.zeros((), np.int64)],
         compute=compute or compute_here,
-        take=lambda part, results: total.__setitem__(part, results[0]),
     )
 
 
-@needs_fork
+@needs_helpers
 class TestDivide:
     @pytest.mark.parametrize("N", [2, 10, 31])
     def test_each_process_does_its_part(self, crew, N, rng):
-        first, second, total, done = rng.random(N), rng.random(N), np.zeros(N), []
-        assert crew.divide(N, 10, 0, adding(first, second, total, done))
+        first, second, total, done = rng.random(N), rng.random(N), np.full(N, np.nan), []
+        assert crew.divide(N, 10, 0, adding(first, second, total, done)) is None
         np.testing.assert_array_equal(total, first + second)
-        assert done == crew.parts(N, 10)[:1]
+        assert done == crew.parts(N, 10, 0)[:1]
         assert len(crew.helpers) == min(N, 3) - 1
 
     @pytest.mark.parametrize("N", [0, 1])
-    def test_nothing_is_done_where_there_is_nothing_to_divide(self, crew, N):
-        done = []
-        assert not crew.divide(N, 10, 0, adding(np.ones(N), np.ones(N), np.zeros(N), done))
-        assert done == crew.helpers == []
+    def test_this_process_does_what_cannot_be_divided(self, crew, N):
+        total, done = np.zeros(N), []
+        crew.divide(N, 10, 0, adding(np.ones(N), np.ones(N), total, done))
+        assert done == [slice(0, N)]
+        assert (total == 2).all()
+        assert crew.helpers == []
 
-    def test_copies_that_cost_more_than_they_save_are_not_made(self, crew):
-        task = adding(np.ones(9), np.ones(9), np.zeros(9), [])
-        assert not crew.divide(9, 10 * crew_module.COPY, 10, task)
-        assert crew.divide(9, 10 * crew_module.COPY + 1, 10, task)
+    def test_copies_that_cost_more_than_they_save_are_not_made(self, crew, monkeypatch):
+        monkeypatch.setattr(crew_module, "OVERHEAD", 10)
+        monkeypatch.setattr(crew_module, "COPY", 1)
+        total, done = np.zeros(9), []
+        crew.divide(9, 10, 10_000, adding(np.ones(9), np.ones(9), total, done))
+        assert done == [slice(0, 9)]
+        assert crew.helpers == []
+        crew.divide(9, 10, 0, adding(np.ones(9), total.copy(), total, done))
+        assert len(crew.helpers) == 2
+        assert (total == 3).all()
 
-    def test_nothing_is_done_without_helpers(self, crew):
-        total, done = np.zeros(10), []
-        with alone():
-            assert not crew.divide(10, 10, 0, adding(np.ones(10), np.ones(10), total, done))
-        assert done == []
-        assert not total.any()
+    @pytest.mark.parametrize(
+        "busy", [lambda crew: crew.at_work(2), lambda crew: alone()], ids=["helpers", "cores"]
+    )
+    def test_who_finds_them_busy_computes_the_same_parts(self, crew, busy):
+        """So sums over the images of a part come out the same."""
+        total, done = np.full(10, np.nan), []
+        with busy(crew):
+            crew.divide(10, 10, 0, adding(np.arange(10.0), np.ones(10), total, done))
+        np.testing.assert_array_equal(total, 1 + np.arange(10))
+        assert done == crew.parts(10, 10, 0)
+        assert len(done) == 3
+
+    def test_what_a_helper_gave_up_is_done_here(self, crew, monkeypatch):
+        first, total, done = np.ones(10), np.full(10, np.nan), []
+        *_, last = parts = crew.parts(10, 10, 0)
+        first[last] = 1.5e308
+        task = adding(first, first, total, done)
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
+            crew.divide(10, 10, 0, task)
+        done.clear()
+        with pytest.warns(RuntimeWarning, match="overflow"):
+            crew.divide(10, 10, 0, task)
+        assert done == [parts[0], last]
+        np.testing.assert_array_equal(np.isinf(total), first > 1)
 
     def test_an_error_here_dismisses_them(self, crew):
         pids = work(crew)
@@ -196,10 +211,10 @@ class TestDivide:
         assert times == [0]  # once, before there were any
 
 
-@needs_fork
+@needs_helpers
 class TestNoHelpers:
     def test_while_they_work_for_another_thread(self, crew):
-        with crew.at_work([order_for(5)]) as helpers:
+        with crew.at_work(1) as helpers:
             found = []
             thread = threading.Thread(target=lambda: found.append(has_helpers(crew)))
             thread.start()
@@ -213,23 +228,17 @@ class TestNoHelpers:
             assert not has_helpers(crew)
         assert has_helpers(crew)
 
-    def test_for_more_than_the_most_memory(self, crew, monkeypatch):
-        monkeypatch.setattr(crew_module, "MOST_BYTES", size_of(order_for(50)))
-        assert has_helpers(crew, size=50)
-        assert not has_helpers(crew, size=60)
-        assert has_helpers(crew, size=50)
-
     def test_where_the_system_allows_none(self, crew, monkeypatch):
         with monkeypatch.context() as patch, nothing_left():
             refuse_forks(patch)
             assert not has_helpers(crew)
         assert not crew.possible
-        assert crew.parts(10, 10) == [slice(0, 10)]
+        assert crew.parts(10, 10, 0) == [slice(0, 10)]
 
     def test_where_the_system_allows_but_one(self, crew, monkeypatch):
         forks, fork = iter([True]), os.fork
         monkeypatch.setattr(os, "fork", lambda: fork() if next(forks, False) else refused())
-        with nothing_left(), crew.at_work([order_for(5)] * 2) as helpers:
+        with nothing_left(), crew.at_work(2) as helpers:
             assert helpers is None
         assert not crew.possible
 
@@ -238,56 +247,25 @@ class TestNoHelpers:
         found = shared_array((3,), np.dtype(np.int64))
 
         def look(order):
-            found[:] = crew.possible, len(crew.helpers), len(crew.parts(10, 10))
+            found[:] = crew.possible, len(crew.helpers), len(crew.parts(10, 10, 0))
 
         with closing(Worker(look)) as worker:
             worker.ask(b"a")
             worker.wait()
         assert found.tolist() == [0, 0, 1]
         assert crew.possible
-        assert len(crew.parts(10, 10)) == 3
+        assert len(crew.parts(10, 10, 0)) == 3
 
     def test_on_systems_that_cannot_fork(self, monkeypatch):
         monkeypatch.setattr(crew_module, "thread_count", lambda: 3)
         monkeypatch.setattr(crew_module, "can_fork", lambda: False)
-        crew = Crew(add_up, fewest_products=1)
+        crew = Crew(add_up)
         assert not crew.possible
-        assert crew.parts(10, 10) == [slice(0, 10)]
+        assert crew.parts(10, 10, 0) == [slice(0, 10)]
 
 
 def refused():
     raise BlockingIOError(11, "Resource temporarily unavailable")
-
-
-@needs_fork
-@given(
-    N=st.integers(0, 40), products=st.integers(0, 10**6), count=st.integers(1, 8), data=st.data()
-)
-def test_parts_cover_a_batch_without_gaps(N, products, count, data):
-    crew = PARTING
-    crew.fewest_products = data.draw(st.integers(1, 10**6))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crew_module, "thread_count", lambda: count)
-        parts = crew.parts(N, products)
-    cells = np.arange(N)
-    np.testing.assert_array_equal(np.concatenate([cells[part] for part in parts]), cells)
-    assert 1 <= len(parts) <= count
-    if len(parts) > 1:
-        sizes = [part.stop - part.start for part in parts]
-        assert min(sizes) >= 1
-        assert max(sizes) - min(sizes) <= 1
-        assert N * products >= len(parts) * crew.fewest_products
-
-
-PARTING = Crew(add_up, fewest_products=1)
-
-
-@needs_fork
-@pytest.mark.parametrize(("N", "products", "expected"), [(10, 99, 1), (10, 200, 2), (2, 9999, 2)])
-def test_each_process_has_enough_to_do(monkeypatch, N, products, expected):
-    monkeypatch.setattr(crew_module, "thread_count", lambda: 3)
-    monkeypatch.setattr(PARTING, "fewest_products", 1000)
-    assert len(PARTING.parts(N, products)) == expected
 
 
 def test_every_task_of_the_package_is_where_it_is_said_to_be():

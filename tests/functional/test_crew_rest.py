@@ -1,14 +1,20 @@
-"""Helpers that have ended by themselves, or that something has ended, are made anew."""
+"""Helpers that have ended, or are to end, and those after them."""
 
 import os
+import time
 from signal import SIGKILL
 
+import numpy as np
+import pytest
+
 from cnnlib.functional.fast import threads
+from cnnlib.functional.fast.crew import Crew
+from cnnlib.functional.fast.loans import lent
 from tests.functional.test_crew import crew, has_helpers, work
-from tests.processes import has_ended, needs_fork, until
+from tests.processes import has_ended, needs_helpers, until
 
 __all__ = ["crew"]
-pytestmark = needs_fork
+pytestmark = needs_helpers
 
 
 def test_one_that_was_killed_at_rest_is_replaced(crew):
@@ -31,3 +37,59 @@ def test_being_refused_is_no_use_of_them(crew):
     assert crew.last_use == before
     assert has_helpers(crew)
     assert crew.last_use > before
+
+
+def slow(order, inputs, outputs):
+    """Work until somebody has looked, then write."""
+    if order["task"]:
+        time.sleep(1)
+    for output in outputs:
+        output[...] = 1
+
+
+def be_interrupted_twice(crew, monkeypatch, waited):
+    """Give work, and press Ctrl+C while it is done, and again while its end is waited for."""
+    wait = os.waitpid
+
+    def interrupted(*arguments):
+        waited.append(arguments)
+        if len(waited) == 1:
+            raise KeyboardInterrupt
+        return wait(*arguments)
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with crew.at_work(1) as (helper,):
+        result = lent((10**6,), np.dtype(float))
+        helper.start({"task": "x"}, [], [result])
+        del result, helper
+        raise KeyboardInterrupt
+
+
+def test_nobody_gets_memory_that_a_helper_still_writes_to(crew, monkeypatch):
+    crew.task, waited = slow, []
+    with pytest.raises(KeyboardInterrupt):
+        be_interrupted_twice(crew, monkeypatch, waited)
+    assert len(waited) == 1
+    assert crew.helpers == []
+    (leaving,) = crew.leaving
+    other = lent((10**6,), np.dtype(float))
+    other[...] = 0
+    crew.dismiss()  # goes on where it was interrupted: waits for the work
+    assert has_ended(leaving.worker.pid)
+    assert crew.leaving == []
+    assert not other.any()
+    work_again = Crew(slow)
+    try:
+        assert has_helpers(work_again)
+    finally:
+        work_again.dismiss()
+
+
+def test_those_that_are_to_end_do_so_before_others_are_made(crew, monkeypatch):
+    crew.task = slow
+    with pytest.raises(KeyboardInterrupt):
+        be_interrupted_twice(crew, monkeypatch, [])
+    (leaving,) = crew.leaving
+    assert has_helpers(crew)
+    assert crew.leaving == []
+    assert has_ended(leaving.worker.pid)

@@ -13,7 +13,7 @@ from cnnlib.functional.fast.shared import BACKWARD, FORWARD
 from cnnlib.functional.fast.threads import alone
 from cnnlib.windows import window_grid
 from tests.functional.test_fast_convolution import draw
-from tests.processes import children, needs_fork, nothing_left, refuse_forks
+from tests.processes import children, needs_helpers, nothing_left, refuse_forks
 
 # name, x_shape, w_shape, options
 CASES = [
@@ -41,7 +41,7 @@ SHAPES = (7, 3, 14, 13), (5, 3, 3, 3), {"padding": 1}
 def count(request, monkeypatch):
     """How many processes compute, however little there is to do."""
     monkeypatch.setattr(crew_module, "thread_count", lambda: request.param)
-    monkeypatch.setattr(crew, "fewest_products", 1)
+    monkeypatch.setattr(crew_module, "OVERHEAD", 0)
     monkeypatch.setattr(crew_module, "COPY", 0)
     crew.dismiss()
     with nothing_left():
@@ -57,9 +57,9 @@ def arrays_for(x_shape, w_shape, options, dtype=np.float32):
     return arrays, window_grid(x_shape, w_shape[2:], **options)
 
 
-def parts_of(N, count):
-    count = max(1, min(N, count))
-    return [slice(N * k // count, N * (k + 1) // count) for k in range(count)]
+def parts_of(N):
+    """Say how a batch is divided, whatever an image costs."""
+    return crew.parts(N, 1, 0)
 
 
 def in_turn(method, x, w, b, dy, grid, parts, input_gradient=True):
@@ -94,7 +94,7 @@ def check_near(found, expected, tolerance=1e-5):
         np.testing.assert_allclose(got, want, rtol=0, atol=atol)
 
 
-@needs_fork
+@needs_helpers
 class TestSharing:
     @every_method
     @every_case
@@ -105,9 +105,9 @@ class TestSharing:
         (x, w, b, dy), grid = arrays_for(x_shape, w_shape, options)
         b, N = b if has_bias else None, len(x)
         found = together(method, x, w, b, dy, grid)
-        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(N, count)))
+        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(N)))
         check_near(found, in_turn(method, x, w, b, dy, grid, [slice(0, N)]))
-        assert len(crew.helpers) == max(min(N, count), 1) - 1
+        assert len(crew.helpers) == len(parts_of(N)) - 1
 
     @pytest.mark.parametrize("method", ["blocked", "mec"])
     @pytest.mark.parametrize("dtype", [np.float64, np.float16, np.int64])
@@ -115,7 +115,7 @@ class TestSharing:
         (x, w, b, dy), grid = arrays_for(*SHAPES, dtype)
         found = together(method, x, w, b, dy, grid)
         assert {array.dtype for array in found} == {np.dtype(dtype)}
-        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(7, count)))
+        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(7)))
         if dtype != np.float16:
             check_near(found, in_turn(method, x, w, b, dy, grid, [slice(0, 7)]), 1e-12)
 
@@ -124,13 +124,13 @@ class TestSharing:
         (x, w, b, dy), grid = arrays_for(*SHAPES)
         found = together(method, x, w, b, dy, grid, input_gradient=False)
         assert found[1] is None
-        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(7, count), False))
+        check_equal(found, in_turn(method, x, w, b, dy, grid, parts_of(7), False))
 
     def test_dilation(self, count):
         shapes = (5, 3, 14, 15), (4, 3, 3, 2), {"dilation": (2, 3), "padding": 1}
         (x, w, b, dy), grid = arrays_for(*shapes)
         found = together("blocked", x, w, b, dy, grid)
-        check_equal(found, in_turn("blocked", x, w, b, dy, grid, parts_of(5, count)))
+        check_equal(found, in_turn("blocked", x, w, b, dy, grid, parts_of(5)))
 
     @every_method
     def test_the_order_in_memory_does_not_matter(self, method, count):
@@ -162,7 +162,8 @@ class TestSharing:
                 table, method, lambda *a, compute=compute: seen.append(len(a[0])) or compute(*a)
             )
         together(method, x, w, b, dy, grid)
-        assert seen == [7 // count] * 2
+        assert seen == [parts_of(7)[0].stop] * 2
+        assert seen[0] < 7
 
     def test_the_functions_of_the_package_are_shared_out(self, count):
         x, w, b, dy = draw(*SHAPES)
@@ -176,8 +177,8 @@ class TestSharing:
     def test_two_threads_at_once(self, method, count):
         """One has the helpers, the other computes by itself."""
         (x, w, b, dy), grid = arrays_for(*SHAPES)
-        inputs = [(x, w, b, dy), (2 * x, w[::-1], b, dy[:, ::-1])]
-        expected = [in_turn(method, *arrays, grid, [slice(0, 7)]) for arrays in inputs]
+        inputs = [(x, w, b, dy), (2 * x, w[::-1].copy(), b, dy[:, ::-1].copy())]
+        expected = [in_turn(method, *arrays, grid, parts_of(7)) for arrays in inputs]
         found, start = [[], []], threading.Barrier(2)
 
         def compute(k):
@@ -193,7 +194,16 @@ class TestSharing:
         for k in (0, 1):
             assert len(found[k]) == 20
             for results in found[k]:
-                check_near(results, expected[k])
+                check_equal(results, expected[k])
+
+    @every_method
+    def test_who_finds_the_helpers_busy_gets_the_same_numbers(self, method, count):
+        (x, w, b, dy), grid = arrays_for(*SHAPES)
+        expected = together(method, x, w, b, dy, grid)
+        with crew.at_work(count - 1) as helpers:
+            assert len(helpers) == count - 1
+            found = together(method, x, w, b, dy, grid)
+        check_equal(found, expected)
 
     @every_method
     def test_a_system_without_processes_computes_all_the_same(self, method, count, monkeypatch):

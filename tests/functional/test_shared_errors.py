@@ -5,10 +5,10 @@ import pytest
 
 from cnnlib.functional.fast.shared import backward, forward
 from tests.functional.test_shared import SHAPES, arrays_for, count, every_method
-from tests.processes import needs_fork
+from tests.processes import needs_helpers
 
 __all__ = ["count"]
-pytestmark = needs_fork
+pytestmark = needs_helpers
 
 
 @every_method

@@ -5,16 +5,16 @@ import pytest
 
 from cnnlib import max_pool2d_backward, max_pool2d_forward
 from cnnlib.functional.fast import crew as crews
-from tests.processes import needs_fork
+from tests.processes import needs_helpers
 
 crew = crews.crew
-pytestmark = needs_fork
+pytestmark = needs_helpers
 
 
 @pytest.fixture(params=[2, 3])
 def count(request, monkeypatch):
     monkeypatch.setattr(crews, "thread_count", lambda: request.param)
-    monkeypatch.setattr(crew, "fewest_products", 1)
+    monkeypatch.setattr(crews, "OVERHEAD", 0)
     monkeypatch.setattr(crews, "COPY", 0)
     monkeypatch.setattr(crew, "possible", True)
     crew.dismiss()
@@ -38,7 +38,7 @@ def test_pooling(shape, options, dtype, count, rng, monkeypatch):
     y, cache = max_pool2d_forward(x, **options)
     dy = (10 * rng.standard_normal(y.shape)).astype(dtype)
     dx = max_pool2d_backward(dy, cache)
-    assert len(crew.helpers) == max(min(count, len(x)), 1) - 1
+    assert len(crew.helpers) == len(crew.parts(len(x), 1, 0)) - 1
     monkeypatch.setattr(crew, "possible", False)
     alone, alone_cache = max_pool2d_forward(x, **options)
     np.testing.assert_array_equal(y, alone)

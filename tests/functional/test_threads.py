@@ -6,7 +6,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from cnnlib.functional.fast import threads
-from cnnlib.functional.fast.threads import alone, in_parts, thread_count
+from cnnlib.functional.fast.threads import alone, in_parts, thread_count, undivided
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +90,35 @@ def test_after_an_error_the_threads_are_free_again():
         with pytest.raises(KeyError), alone():  # of one who was not
             raise KeyError
         assert not is_free()
+
+
+def test_blas_is_held_and_let_go_whichever_threads_ask():
+    """One thread comes and goes while another stays: neither may find it free, or leave it held."""
+    before, stop, seen = blas_threads(), threading.Event(), set()
+
+    def come_and_go():
+        while not stop.is_set():
+            with undivided():
+                seen.update(blas_threads())
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    for _ in range(200):
+        with alone() as free:
+            assert free
+            seen.update(blas_threads())
+    stop.set()
+    thread.join()
+    assert seen == {1}
+    assert blas_threads() == before
+
+
+def test_undivided_holds_for_the_calling_thread_alone():
+    parts = []
+    with undivided(), undivided():
+        assert in_parts(lambda part: part, 10) == [slice(0, 10)]
+        thread = threading.Thread(target=lambda: parts.extend(in_parts(lambda part: part, 10)))
+        thread.start()
+        thread.join()
+    assert len(parts) == 2
+    assert len(in_parts(lambda part: part, 10)) == 2

@@ -12,6 +12,7 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,8 +107,11 @@ def channels_last(
         return _straight(x, images, rectangle)
     view = with_depth(cut_out(x, images, rectangle), *strides)
     copy = scratch("channels last", view.shape, FLOAT32)
-    joined(copy)[...] = joined(view)
-    return copy.reshape(*view.shape[:3], -1)  # (rows, columns, B, D)
+    if view.strides[-1] == view.itemsize:
+        joined(copy)[...] = joined(view)
+    else:  # images of another order, looked at where they lie
+        copy[...] = view
+    return copy.reshape(*view.shape[:3], math.prod(view.shape[3:]))  # (rows, columns, B, D)
 
 
 def _straight(

@@ -34,7 +34,7 @@ from ...workers import can_fork
 from .helper import Helper, Task
 from .loans import clear_shelf
 from .scratch import release_scratch
-from .threads import alone, thread_count
+from .threads import alone, thread_count, undivided
 
 IDLE = 120.0
 """Seconds without work after which a helper ends: after a fork, memory is slow at first touch."""
@@ -89,6 +89,7 @@ class Crew:
         self.possible = possible and can_fork()
         self.working = threading.Lock()
         self.helpers: list[Helper] = []
+        self.leaving: list[Helper] = []  # they may still write what they were asked for
         self.last_use = 0.0
 
     def parts(self, N: int, cost: float, copied: int) -> list[slice]:
@@ -108,17 +109,23 @@ class Crew:
         list of slice
             A single one where there can be no helpers, or where they would not save time.
         """
-        cost = max(cost, 1.0)
-        speed = cost / (cost + COPY * copied)  # of a helper, where this process has 1
+        cost, most = max(cost, 1.0), min(N, thread_count()) if self.possible else 1
+        dearer = cost + COPY * copied  # for an image that a helper computes
+        choices = [self._edges(N, dearer / cost, count) for count in range(1, max(most, 1) + 1)]
 
-        def expected(count: int) -> float:
-            return N * cost / (1 + (count - 1) * speed) + (count - 1) * OVERHEAD
+        def expected(edges: list[int]) -> float:
+            slowest = max((b - a for a, b in pairwise(edges)), default=0)
+            return max(edges[0] * cost, slowest * dearer) + (len(edges) - 1) * OVERHEAD
 
-        most = min(N, thread_count()) if self.possible else 1
-        count = min(range(1, max(most, 1) + 1), key=expected)
-        own = N if count == 1 else min(round(N / (1 + (count - 1) * speed)), N - count + 1)
-        edges = [own + (N - own) * k // max(count - 1, 1) for k in range(count)]
-        return [slice(0, own), *(slice(*ends) for ends in pairwise(edges))]
+        edges = min(choices, key=expected)
+        return [slice(0, edges[0]), *(slice(*ends) for ends in pairwise(edges))]
+
+    @staticmethod
+    def _edges(N: int, dearer: float, count: int) -> list[int]:
+        """Say where the parts end, if an image takes a helper so many times as long."""
+        helpers = count - 1
+        own = min(round(N * dearer / (dearer + helpers)), N - helpers)
+        return [own + (N - own) * k // max(helpers, 1) for k in range(count)]
 
     @contextmanager
     def at_work(self, count: int) -> Iterator[list[Helper] | None]:
@@ -174,7 +181,7 @@ class Crew:
         if not others:
             work.compute(own)
             return
-        with self.at_work(len(others)) as helpers:
+        with self.at_work(len(others)) as helpers, undivided():
             each = list(zip(helpers or [], others, strict=False))
             for helper, part in each:
                 helper.start(work.words, work.inputs(part), work.outputs(part))
@@ -183,15 +190,14 @@ class Crew:
                 helper.wait()
                 if helper.gave_up:
                     work.compute(part)  # which warns, or fails, as the caller has set
-        if helpers is None:
-            for part in others:
+            for part in others if helpers is None else []:
                 work.compute(part)
 
     def gather(self, count: int) -> list[Helper] | None:
         """Have so many helpers."""
         resting = time.monotonic() - self.last_use > IDLE / 2  # they may be about to end
         alive = all(helper.worker.lives() for helper in self.helpers)
-        if resting or not alive or len(self.helpers) != count:
+        if resting or not alive or self.leaving or len(self.helpers) != count:
             self.dismiss()
             self.prepare()
             let_children_in()
@@ -211,10 +217,11 @@ class Crew:
         return self.helpers
 
     def dismiss(self) -> None:
-        """Let all helpers end."""
-        helpers, self.helpers = self.helpers, []
-        for helper in helpers:
-            helper.worker.close()
+        """Let all helpers end; after an interruption the next call goes on with it."""
+        self.helpers, self.leaving = [], [*self.leaving, *self.helpers]
+        while self.leaving:
+            self.leaving[-1].worker.close()
+            self.leaving.pop()
 
 
 TASKS = {

@@ -9,8 +9,7 @@ The BLAS library behind NumPy has threads of its own, which divide one matrix pr
 held to one while the batch is divided: each core then has one thread that copies *and*
 multiplies, where BLAS's own threads would wait during the copies, and the cores never have more
 threads than they can run. Training on several processes holds BLAS to one thread all the time: its
-threads go on looking for work for a while after a product, and take a core from those that have
-some.
+threads go on looking for work for a while after a product, and take a core from others.
 
 How many threads: as many as BLAS is allowed just now. So ``threadpool_limits``,
 ``OMP_NUM_THREADS`` or ``OPENBLAS_NUM_THREADS`` hold for this module too. A worker process of
@@ -55,7 +54,7 @@ class _Team:
         self.changing = threading.Lock()  # held while one of the following is changed
         self.holders = 0
         self.count = 1  # threads that BLAS had before
-        self.limits: Any = None
+        self.before: list[int] = []  # the same for each library
 
     def submit(self, task: Callable[[slice], Result], part: slice) -> Future[Result]:
         """Let a helper do a part."""
@@ -66,6 +65,7 @@ class _Team:
 
 
 _team = _Team()
+_calling = threading.local()  # what holds for the calling thread alone
 
 
 def _start_anew() -> None:
@@ -84,6 +84,18 @@ def _blas() -> Any:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")
+
+
+def _set_threads(counts: list[int]) -> None:
+    """Tell BLAS how many threads it may use, from any thread of the program.
+
+    threadpoolctl 3.8 listens to the first thread that asks, and to no other, until it forgets it.
+    """
+    for library, count in zip(_blas().lib_controllers, counts, strict=True):
+        forget = getattr(library, "clear_controlling_thread", lambda force: None)
+        forget(force=True)
+        library.set_num_threads(count)
+        forget(force=True)
 
 
 def thread_count() -> int:
@@ -128,7 +140,8 @@ def one_blas_thread() -> Iterator[None]:
     with team.changing:
         if team.holders == 0:
             team.count = thread_count()
-            team.limits = _blas().limit(limits=1)
+            team.before = [library.num_threads for library in _blas().lib_controllers]
+            _set_threads([1] * len(team.before))
         team.holders += 1
     try:
         yield
@@ -136,7 +149,7 @@ def one_blas_thread() -> Iterator[None]:
         with team.changing:
             team.holders -= 1
             if team.holders == 0:
-                team.limits.restore_original_limits()
+                _set_threads(team.before)
 
 
 @contextmanager
@@ -165,6 +178,25 @@ def alone() -> Iterator[bool]:
             yield True
     finally:
         team.dividing.release()
+
+
+@contextmanager
+def undivided() -> Iterator[None]:
+    """Let `in_parts` divide nothing for the calling thread, whoever else computes.
+
+    Examples
+    --------
+    >>> with undivided():
+    ...     in_parts(lambda part: part, 10)
+    [slice(0, 10, None)]
+    """
+    before = getattr(_calling, "undivided", False)
+    _calling.undivided = True
+    try:
+        with one_blas_thread():
+            yield
+    finally:
+        _calling.undivided = before
 
 
 def images_worth_a_thread(products: int) -> int:
@@ -224,7 +256,8 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
     10
     """
     team, count = _team, min(thread_count(), size // at_least)
-    if count < 2 or not team.dividing.acquire(blocking=False):
+    whole = count < 2 or getattr(_calling, "undivided", False)
+    if whole or not team.dividing.acquire(blocking=False):
         return [task(slice(0, size))]
     try:
         edges = [size * k // count for k in range(count + 1)]

@@ -1,0 +1,92 @@
+"""How a batch is divided between this process and its helpers."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from cnnlib.functional.fast import crew as crew_module
+from cnnlib.functional.fast.crew import OVERHEAD, Crew
+from tests.processes import needs_helpers
+
+pytestmark = needs_helpers
+
+images = st.integers(0, 60)
+costs = st.floats(0, 1e8)
+copies = st.integers(0, 10**8)
+threads = st.integers(1, 8)
+CREW = Crew(lambda order, inputs, outputs: None)
+
+
+def sizes(N, cost, copied, count, crew=CREW):
+    """Give the number of images in each part, where so many cores compute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crew_module, "thread_count", lambda: count)
+        parts = crew.parts(N, cost, copied)
+    cells = np.arange(N)
+    np.testing.assert_array_equal(np.concatenate([cells[part] for part in parts]), cells)
+    return [part.stop - part.start for part in parts]
+
+
+@given(N=images, cost=costs, copied=copies, count=threads)
+@example(N=2, cost=3e6, copied=10**8, count=2)  # a fifth of the speed: a third of an image
+def test_parts_cover_a_batch_without_gaps(N, cost, copied, count):
+    found = sizes(N, cost, copied, count)
+    assert 1 <= len(found) <= count
+    if len(found) > 1:
+        assert min(found) >= 1
+        own, *others = found
+        assert max(others) <= own + 1
+        assert max(others) - min(others) <= 1
+
+
+@given(N=images, cost=costs, count=threads)
+def test_without_copies_all_parts_are_alike(N, cost, count):
+    own, *others = sizes(N, cost, 0, count)
+    assert all(abs(other - own) <= 1 for other in others)
+
+
+@given(N=images, cost=costs, copied=st.tuples(copies, copies), count=threads)
+def test_dearer_copies_never_give_a_helper_more(N, cost, copied, count):
+    less, more = sorted(copied)
+    before, after = sizes(N, cost, less, count), sizes(N, cost, more, count)
+    assume(len(before) == len(after))
+    assert after[0] >= before[0]
+
+
+@given(N=images, cost=costs, copied=st.tuples(copies, copies))
+def test_dearer_copies_never_make_one_helper_worth_its_while(N, cost, copied):
+    less, more = sorted(copied)
+    before, after = sizes(N, cost, less, 2), sizes(N, cost, more, 2)
+    assert after[0] >= before[0]
+
+
+@given(N=st.integers(1, 60), share=st.floats(0, 1), copied=copies, count=threads)
+def test_nothing_is_shared_that_costs_less_than_to_ask(N, share, copied, count):
+    assume(share * OVERHEAD >= N)  # an image is taken to cost a nanosecond at least
+    assert sizes(N, share * OVERHEAD / N, copied, count) == [N]
+
+
+@given(N=images, cost=costs, copied=copies, count=threads)
+def test_nothing_is_shared_without_helpers(N, cost, copied, count):
+    crew = Crew(CREW.task)
+    crew.possible = False
+    assert sizes(N, cost, copied, count, crew) == [N]
+
+
+@pytest.mark.parametrize(
+    ("N", "cost", "copied", "expected"),
+    [
+        (10, 1e9, 0, [3, 3, 4]),
+        (2, 1e9, 0, [1, 1]),
+        (10, 15_000, 0, [10]),  # 150 µs: half of it is less than to ask
+        (10, 30_000, 0, [5, 5]),  # 300 µs: 150 + 100
+        (10, 80_000, 0, [5, 5]),  # 400 + 100 µs; three would take 320 + 200
+        (10, 110_000, 0, [3, 3, 4]),  # 440 + 200 µs; two would take 550 + 100
+        (2, 3e6, 10**8, [2]),  # 6 ms; a helper would take 15 for one image
+        (12, 1e9, 10**10, [6, 3, 3]),  # 1.2 s for the copies of an image: a speed of 1/2.2
+        (12, 1e6, 10**9, [12]),  # 120 times the work
+    ],
+)
+def test_parts_by_hand(N, cost, copied, expected):
+    assert sizes(N, cost, copied, 3) == expected
