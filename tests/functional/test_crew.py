@@ -80,17 +80,29 @@ class TestHelpers:
         assert work(crew, size=300_000) == pids
         assert work(crew, size=3) == pids
 
-    def test_another_number_needs_new_ones(self, crew):
-        pids = work(crew, count=2)
-        (single,) = work(crew, count=1)
-        assert single not in pids
-        assert all(map(has_ended, pids))
+    def test_fewer_are_some_of_them(self, crew):
+        """Layers of different sizes follow each other; each fork takes time."""
+        pids = work(crew, count=3)
+        assert work(crew, count=1) == pids[:1]
+        assert work(crew, count=3) == pids
+
+    def test_more_join_them(self, crew):
+        pids = work(crew, count=1)
+        assert work(crew, count=3)[:1] == pids
 
     def test_those_that_have_rested_long_are_not_asked(self, crew):
         """They end by themselves after IDLE, perhaps just when they are asked."""
         pids = work(crew)
-        crew.last_use -= 0.9 * IDLE
+        for helper in crew.helpers:
+            helper.last_order -= 0.9 * IDLE
         assert not set(work(crew)) & set(pids)
+
+    def test_one_that_was_not_needed_for_long_is_not_asked(self, crew):
+        pids = work(crew)
+        crew.helpers[1].last_order -= 0.9 * IDLE
+        assert work(crew, count=1) == pids[:1]
+        assert not set(work(crew)) & set(pids)
+        assert all(map(has_ended, pids))
 
     def test_they_end_by_themselves(self, crew, monkeypatch):
         monkeypatch.setattr(crew_module, "IDLE", 0.2)

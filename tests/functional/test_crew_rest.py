@@ -30,13 +30,13 @@ def test_one_that_was_killed_at_rest_is_replaced(crew):
 def test_being_refused_is_no_use_of_them(crew):
     """A training holds the cores for minutes; the helpers rest meanwhile, and may end."""
     work(crew)
-    before = crew.last_use
+    before = [helper.last_order for helper in crew.helpers]
     with threads.alone() as free:
         assert free
         assert not has_helpers(crew)
-    assert crew.last_use == before
-    assert has_helpers(crew)
-    assert crew.last_use > before
+    assert [helper.last_order for helper in crew.helpers] == before
+    work(crew)
+    assert all(helper.last_order > last for helper, last in zip(crew.helpers, before, strict=True))
 
 
 def slow(order, inputs, outputs):

@@ -21,9 +21,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from importlib import import_module
 from itertools import pairwise
@@ -90,7 +89,6 @@ class Crew:
         self.working = threading.Lock()
         self.helpers: list[Helper] = []
         self.leaving: list[Helper] = []  # they may still write what they were asked for
-        self.last_use = 0.0
 
     def parts(self, N: int, cost: float, copied: int) -> list[slice]:
         """Divide a batch: the first part is for the process that asks, the others for helpers.
@@ -147,14 +145,11 @@ class Crew:
             return
         try:
             with alone() as free:
-                helpers = self.gather(count) if free else None
                 try:
-                    yield helpers
+                    yield self.gather(count) if free else None
                 except BaseException:
                     self.dismiss()  # they may still be at what nobody waits for any more
                     raise
-                if helpers is not None:
-                    self.last_use = time.monotonic()
         finally:
             self.working.release()
 
@@ -194,27 +189,27 @@ class Crew:
                 work.compute(part)
 
     def gather(self, count: int) -> list[Helper] | None:
-        """Have so many helpers."""
-        resting = time.monotonic() - self.last_use > IDLE / 2  # they may be about to end
-        alive = all(helper.worker.lives() for helper in self.helpers)
-        if resting or not alive or self.leaving or len(self.helpers) != count:
+        """Have so many helpers; if there are more, they may rest."""
+        if self.leaving or not all(helper.is_awake() for helper in self.helpers[:count]):
             self.dismiss()
-            self.prepare()
-            let_children_in()
-            # A fork breaks large pages into small ones; what is made after it has large ones again.
-            clear_shelf()
-            release_scratch()
-            try:
-                for _ in range(count):
-                    self.helpers.append(Helper(self.task, IDLE))
-                reached = all(helper.reaches_us() for helper in self.helpers)
-            except OSError:
-                reached = False
-            if not reached:  # no processes allowed, or not to look: threads do it from now on
-                self.possible = False
-                self.dismiss()
-                return None
-        return self.helpers
+        if len(self.helpers) < count and not self._make(count - len(self.helpers)):
+            self.possible = False  # threads do it from now on
+            self.dismiss()
+            return None
+        return self.helpers[:count]
+
+    def _make(self, count: int) -> bool:
+        """Make helpers; say whether the system allows them, and allows them to reach us."""
+        self.prepare()
+        let_children_in()
+        # A fork breaks large pages into small ones; what is made after it has large ones again.
+        clear_shelf()
+        release_scratch()
+        with suppress(OSError):
+            for _ in range(count):
+                self.helpers.append(Helper(self.task, IDLE))
+            return all(helper.reaches_us() for helper in self.helpers[-count:])
+        return False
 
     def dismiss(self) -> None:
         """Let all helpers end; after an interruption the next call goes on with it."""

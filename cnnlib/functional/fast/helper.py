@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ class Helper:
     def __init__(self, task: Task, idle: float) -> None:
         self.letter = shared_array((LETTER,), np.dtype(np.uint8))
         self.held: Arrays = []
+        self.idle, self.last_order = idle, time.monotonic()
         self.worker = Worker(partial(_carry_out, task, self.letter, os.getpid()), idle)
 
     @property
@@ -76,6 +78,7 @@ class Helper:
         self.letter[: len(letter)] = np.frombuffer(letter, np.uint8)
         self.held = [*inputs, *outputs]  # they must live as long
         self.worker.ask(b"!")
+        self.last_order = time.monotonic()
 
     def wait(self) -> None:
         """Wait until the order is carried out.
@@ -87,6 +90,10 @@ class Helper:
         """
         self.worker.wait()
         self.held = []
+
+    def is_awake(self) -> bool:
+        """Say whether it can be asked: it lives, and is not about to end."""
+        return self.worker.lives() and time.monotonic() - self.last_order < self.idle / 2
 
     def reaches_us(self) -> bool:
         """Try whether the helper can read and write the memory of this process."""
