@@ -29,6 +29,7 @@ FUNCTIONAL = "tests/functional"
 CONTRACT = f"{FUNCTIONAL}/test_contract.py"
 CONV = [[f"{FUNCTIONAL}/test_conv.py", f"{FUNCTIONAL}/test_im2col.py"], [CONTRACT, "-k", "conv2d"]]
 POOL = [[f"{FUNCTIONAL}/test_pool.py"], [CONTRACT, "-k", "pool2d"]]
+LARGEST = [[f"{FUNCTIONAL}/test_largest.py", f"{FUNCTIONAL}/test_pool.py"]]
 LOSS = [[f"{FUNCTIONAL}/test_loss.py"]]
 OPTIM = [["tests/test_optim.py", "-m", "not keras"], ["tests/test_optim.py", "-m", "keras"]]
 KERAS = [f"{FUNCTIONAL}/test_against_keras.py", "-k"]
@@ -55,6 +56,7 @@ TARGETS = {
         [CONTRACT, "-k", "conv2d_transpose"],
         [*KERAS, "conv2d_transpose"],
     ],
+    "cnnlib/functional/fast/largest.py": LARGEST,
     "cnnlib/functional/pool_arguments.py": POOL,
     "cnnlib/functional/pool_max.py": [*POOL, [*KERAS, "max_pool2d"]],
     "cnnlib/functional/pool_average.py": [*POOL, [*KERAS, "avg_pool2d"]],
