@@ -65,6 +65,29 @@ def let_children_in() -> None:
     _system().prctl(SET_PTRACER, os.getpid(), 0, 0, 0)
 
 
+def address_of(array: Shaped[ndarray, "..."]) -> int:
+    """Give the address where the bytes of an array begin, one behind the other.
+
+    Raises
+    ------
+    ValueError
+        If the array is not contiguous.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numbers = np.zeros(3)
+    >>> address_of(numbers[1:]) - address_of(numbers)
+    8
+    """
+    if not array.flags.c_contiguous:
+        raise ValueError(
+            f"an array must be contiguous, got strides {array.strides} for shape {array.shape}. "
+            "Copy it with numpy.ascontiguousarray first."
+        )
+    return array.ctypes.data
+
+
 def fetch(array: Shaped[ndarray, "..."], pid: int, place: int) -> None:
     """Fill an array from the memory of a process.
 
@@ -127,15 +150,10 @@ def deliver(array: Shaped[ndarray, "..."], pid: int, place: int) -> None:
 
 def _move(call: Any, array: Shaped[ndarray, "..."], pid: int, place: int) -> None:
     """Move the bytes of an array; the system may do it in several pieces."""
-    if not array.flags.c_contiguous:
-        raise ValueError(
-            f"an array must be contiguous, got strides {array.strides} for shape {array.shape}. "
-            "Copy it with numpy.ascontiguousarray first."
-        )
-    done = 0
+    here, done = address_of(array), 0
     while done < array.nbytes:
         left = array.nbytes - done
-        ours, theirs = _Piece(array.ctypes.data + done, left), _Piece(place + done, left)
+        ours, theirs = _Piece(here + done, left), _Piece(place + done, left)
         moved = call(pid, ctypes.byref(ours), 1, ctypes.byref(theirs), 1, 0)
         if moved <= 0:
             number = ctypes.get_errno()

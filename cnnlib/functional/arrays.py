@@ -220,3 +220,35 @@ def zeros_padded(
     (top, bottom), (left, right) = pads
     padded = np.zeros((N, C, top + H + bottom, left + W + right), dtype)
     return padded, padded[:, :, top : top + H, left : left + W]
+
+
+def fill_in(
+    piece: Real[ndarray, "B C height width"],
+    found: Real[ndarray, "B C h w"],
+    rows: slice,
+    columns: slice,
+) -> None:
+    """Write what was found at its place in a piece, and zeros around it.
+
+    Parameters
+    ----------
+    piece : ndarray of shape (B, C, height, width)
+        Overwritten.
+    found : ndarray of shape (B, C, h, w)
+        A part of it, or all.
+    rows, columns : slice
+        Its place, h rows and w columns, with start and stop.
+
+    Examples
+    --------
+    >>> piece = np.full((1, 1, 2, 3), 7)
+    >>> fill_in(piece, np.ones((1, 1, 1, 2)), slice(1, 2), slice(0, 2))
+    >>> piece[0, 0]
+    array([[0, 0, 0],
+           [1, 1, 0]])
+    """
+    piece[:, :, : rows.start] = 0
+    piece[:, :, rows.stop :] = 0
+    piece[:, :, rows, : columns.start] = 0
+    piece[:, :, rows, columns.stop :] = 0
+    piece[:, :, rows, columns] = found

@@ -75,7 +75,7 @@ def test_results_arrive_where_they_were_wanted(arrays):
 def test_arrays_in_pieces_are_refused(places):
     pieces = np.zeros((3, 4)).T
     inputs, outputs = ([pieces for _ in some] for some in places)
-    text = "an order must be contiguous, got strides (8, 32) for shape (4, 3). Copy it with"
+    text = "an array must be contiguous, got strides (8, 32) for shape (4, 3). Copy it with"
     with pytest.raises(ValueError, match=re.escape(text)):
         order_for({}, inputs, outputs)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...shapes import dilated
 from ...windows import WindowGrid
+from ..arrays import fill_in
 from .scratch import scratch
 
 if TYPE_CHECKING:
@@ -244,12 +245,7 @@ def cut_out(
     if found.shape[2:] == size:
         return found
     piece = scratch("input rectangle", (*found.shape[:2], *size), x.dtype)
-    rows, columns = rectangle.within(rows, columns)
-    piece[:, :, : rows.start] = 0
-    piece[:, :, rows.stop :] = 0
-    piece[:, :, rows, : columns.start] = 0
-    piece[:, :, rows, columns.stop :] = 0
-    piece[:, :, rows, columns] = found
+    fill_in(piece, found, *rectangle.within(rows, columns))
     return piece
 
 

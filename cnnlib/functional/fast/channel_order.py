@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from ..arrays import fill_in
 from .blocks import Block, Rectangle, cut_out
 from .scratch import scratch
 from .tiles import FLOAT32
@@ -103,7 +104,7 @@ def channels_last(
            [1., 2.],
            [3., 4.]], dtype=float32)
     """
-    if strides == (1, 1) and x[0, 0].nbytes < PAGE:
+    if strides == (1, 1) and math.prod(x.shape[2:]) * x.itemsize < PAGE:
         return _straight(x, images, rectangle)
     view = with_depth(cut_out(x, images, rectangle), *strides)
     copy = scratch("channels last", view.shape, FLOAT32)
@@ -119,13 +120,9 @@ def _straight(
 ) -> Float32[ndarray, "height width B C"]:
     """Do so in one step, with zeros around."""
     rows, columns = rectangle.inside(*x.shape[2:])
-    found = x[images, :, rows, columns].transpose(2, 3, 0, 1)  # (height, width, B, C) or less
-    shape = (rectangle.height, rectangle.width, *found.shape[2:])
-    copy = scratch("channels last", shape, FLOAT32)
-    rows, columns = rectangle.within(rows, columns)
-    copy[: rows.start] = copy[rows.stop :] = 0
-    copy[rows, : columns.start] = copy[rows, columns.stop :] = 0
-    copy[rows, columns] = found
+    found = x[images, :, rows, columns]  # (B, C, height, width) or less
+    copy = scratch("channels last", (*rectangle[2:], *found.shape[:2]), FLOAT32)
+    fill_in(copy.transpose(2, 3, 0, 1), found, *rectangle.within(rows, columns))
     return copy
 
 

@@ -68,7 +68,7 @@ class Helper:
         words : dict
             What is to be done, for the task.
         inputs : list of ndarray
-            Must not change until ``worker.wait()`` has returned.
+            Must not change until `wait` has returned.
         outputs : list of ndarray
             Contiguous; filled in by then.
         """

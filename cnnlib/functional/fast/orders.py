@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...process_memory import deliver, fetch
+from ...process_memory import address_of, deliver, fetch
 from ...windows import WindowGrid
 from .loans import lent
 
@@ -55,12 +55,7 @@ def order_for(words: dict[str, Any], inputs: Arrays, outputs: Arrays) -> dict[st
 
 def _told(array: Shaped[ndarray, "..."]) -> tuple[str, tuple[int, ...], int]:
     """Say what an array is, and where."""
-    if not array.flags.c_contiguous:
-        raise ValueError(
-            f"the arrays of an order must be contiguous, got strides {array.strides} for shape "
-            f"{array.shape}. Copy it with numpy.ascontiguousarray first."
-        )
-    return array.dtype.str, array.shape, array.ctypes.data
+    return array.dtype.str, array.shape, address_of(array)
 
 
 def inputs_of(order: dict[str, Any], pid: int) -> Arrays:
