@@ -80,12 +80,14 @@ class Competitor:
     def sample(self, job: str) -> float:
         """Give the seconds that one run of a job takes now.
 
-        Before that there is a rest, until the threads of others sleep, and a run that is not
-        timed: while others were running, memory has left the cache.
+        Before that there is a rest, until the threads of others sleep, and as many runs that are
+        not timed: memory has left the cache, and a core that has rested takes some 60 ms to come
+        to its speed again. A single run would do for a slow competitor, but not for a fast one.
         """
         time.sleep(REST)
-        self.ask(run=job, times=1)
-        return self.ask(run=job, times=abs(self.times[job]))["seconds"]
+        times = abs(self.times[job])
+        self.ask(run=job, times=times)
+        return self.ask(run=job, times=times)["seconds"]
 
     def close(self) -> None:
         """End the process."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..functional.fast.threads import undivided
 from ..layer_list import check_batch
 from ..optim import Optimizer
 from ..workers import Worker, shared_array
@@ -219,11 +220,13 @@ class SharedNetwork(WholeNetwork):
         memory = (vector.flat for vector in self.memory.values())
         optimizer.update_elements([weights, total, *memory], part)
 
+    @undivided()  # each part has its core; to cut it once more would make work
     def _forward_part(self, x: ndarray) -> ndarray:
         for layer in self.layers:
             x = layer.forward(x, training=True)
         return x
 
+    @undivided()
     def _backward_part(self, dy: ndarray) -> None:
         for layer in reversed(self.layers[self.last_stop + 1 :]):
             dy = layer.backward(dy)

@@ -105,7 +105,7 @@ def thread_count() -> int:
     -------
     int
         As many as BLAS may use, or might before `one_blas_thread`; at most 8; 1 in a worker
-        process, and where BLAS cannot be held to one thread.
+        process, where BLAS cannot be held to one thread, and within `undivided`.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def thread_count() -> int:
     ...     thread_count()
     1
     """
-    if multiprocessing.parent_process() is not None:
+    if multiprocessing.parent_process() is not None or getattr(_calling, "undivided", False):
         return 1
     if _team.holders:
         return _team.count
@@ -182,7 +182,7 @@ def alone() -> Iterator[bool]:
 
 @contextmanager
 def undivided() -> Iterator[None]:
-    """Let `in_parts` divide nothing for the calling thread, whoever else computes.
+    """Divide nothing among threads or processes for the calling thread, whoever else computes.
 
     Examples
     --------
@@ -191,12 +191,12 @@ def undivided() -> Iterator[None]:
     [slice(0, 10, None)]
     """
     before = getattr(_calling, "undivided", False)
-    _calling.undivided = True
-    try:
-        with one_blas_thread():
+    with one_blas_thread():  # which asks how many threads there are
+        _calling.undivided = True
+        try:
             yield
-    finally:
-        _calling.undivided = before
+        finally:
+            _calling.undivided = before
 
 
 def images_worth_a_thread(products: int) -> int:
@@ -256,8 +256,7 @@ def in_parts(task: Callable[[slice], Result], size: int, at_least: int = 1) -> l
     10
     """
     team, count = _team, min(thread_count(), size // at_least)
-    whole = count < 2 or getattr(_calling, "undivided", False)
-    if whole or not team.dividing.acquire(blocking=False):
+    if count < 2 or not team.dividing.acquire(blocking=False):
         return [task(slice(0, size))]
     try:
         edges = [size * k // count for k in range(count + 1)]
