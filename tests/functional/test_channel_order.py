@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib.functional.fast.blocks import Block, Rectangle
+from cnnlib.functional.fast.blocks import Rectangle
 from cnnlib.functional.fast.channel_order import PAGE, channels_last, joined, put
 from cnnlib.functional.fast.scratch import release_scratch, scratch
 from cnnlib.functional.fast.tiling import tilings
@@ -113,13 +113,13 @@ def test_two_or_four_numbers_move_as_one(SW, items):
 def forward_tiles(H, W):
     """Lay tiles over an output of H x W."""
     (tiles,) = tilings(window_grid((H, W), 3, padding=1))
-    return tiles
+    return tiles, tiles.over, (1, 1)
 
 
 def backward_tiles(H, W, strides):
-    """Lay tiles over the gradient of an input of H x W: their outputs lie side by side."""
+    """Lay tiles over an input of H x W: what comes back to it has s x s cells a place."""
     (tiles,) = tilings(window_grid((H, W), 5, strides=strides, padding=2))
-    return tiles.transposed(H, W)
+    return tiles, tiles.under, strides
 
 
 LAID = {
@@ -137,19 +137,19 @@ LAID = {
 @pytest.mark.parametrize("rows", ["all", "first", "last"])
 @pytest.mark.parametrize("name", LAID)
 def test_what_is_put_back_was_taken_there(name, rows, gap, add):
-    tiles, (H, W) = LAID[name], (21, 22) if "(" in name else (14, 13)
+    (tiles, lie, strides), (H, W) = LAID[name], (21, 22) if "(" in name else (14, 13)
     if name == "whole tiles":
         H, W = 16, 12
     count = tiles.rows.tiles
     some = {"all": slice(0, count), "first": slice(0, 1), "last": slice(count - 1, count)}[rows]
-    block, place = Block(slice(1, 3), some), tiles.over(some)
+    images, place = slice(1, 3), lie(some)
     x = draw(4, 2, H, W)
-    taken = literal(x, block.images, place, (tiles.rows.out_stride, tiles.columns.out_stride))
+    taken = literal(x, images, place, strides)
     D = taken.shape[-1]
-    images = np.pad(taken, ((0, 0), (0, 0), (0, 0), (0, gap)))[..., :D]  # with space between
+    apart = np.pad(taken, ((0, 0), (0, 0), (0, 0), (0, gap)))[..., :D]  # with space between
     y = np.full_like(x, 7)
-    put(images, y, block, tiles, add)
-    there = np.s_[1:3, :, *place.inside(H, W)]
+    put(apart, y, images, place, strides, add)
+    there = np.s_[images, :, *place.inside(H, W)]
     expected = np.full_like(x, 7)
     expected[there] = 7 * add + x[there]
     np.testing.assert_array_equal(y, expected)

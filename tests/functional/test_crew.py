@@ -30,6 +30,7 @@ def crew(monkeypatch):
     """Three processes compute, however little there is to do."""
     monkeypatch.setattr(crew_module, "thread_count", lambda: 3)
     monkeypatch.setattr(crew_module, "OVERHEAD", 0)
+    monkeypatch.setattr(crew_module, "ARRIVAL", 0)
     monkeypatch.setattr(crew_module, "COPY", 0)
     with nothing_left():
         crew = Crew(add_up)

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from cnnlib.functional.fast import scratch, tile_blocks
+from cnnlib.functional.fast import scratch, tile_blocks, tile_gradients
 from cnnlib.functional.fast.taps import as_taps, from_taps
-from cnnlib.functional.fast.tiles import across, columns, down, side_by_side, tiles_of, up
+from cnnlib.functional.fast.tiles import (
+    across,
+    columns,
+    down,
+    overlap_add,
+    side_by_side,
+    tiles_of,
+)
 from cnnlib.functional.fast.tiling import axes, tilings
 from cnnlib.functional.fast.toom_cook import (
     all_alike,
@@ -66,22 +73,42 @@ def test_every_tile_is_transformed_from_both_sides(rng):
             np.testing.assert_allclose(found[:, th, tw, b, d], expected, rtol=1e-5, atol=1e-5)
 
 
-def test_tiles_are_laid_side_by_side(rng):
-    v, h = (in_single_precision(4, r).AT for r in (3, 2))
+def carry_out(steps):
+    for step in steps:
+        step()
+
+
+@pytest.mark.parametrize("share", [False, True])
+def test_tiles_are_laid_side_by_side(share, rng):
+    """With AT each tile has places of its own; with BT.T it shares some with the next one."""
+    v, h = ((each.BT.T if share else each.AT) for each in (matrices(4, 3), matrices(4, 2)))
     numbers = rng.standard_normal((6, 5, 3, 2, 2, 7)).astype(np.float32)  # 3 rows of 2 tiles
-    half = np.empty((3, 4, 5, 2 * 2 * 7), np.float32)
-    for j in range(5):
-        up(numbers[:, j].reshape(6, 3, 2 * 2 * 7), v, half[:, :, j])()
-    step, found = side_by_side(half.reshape(12, 5, 2, 2, 7), h)
-    step()
-    assert found.shape == (12, 8, 2, 7)
+    expected = np.zeros((8 + len(v), 4 + len(h), 2, 7))
     for th, tw, b, d in np.ndindex(numbers.shape[2:]):
-        expected = v @ numbers[:, :, th, tw, b, d] @ h.T
-        tile = found[4 * th : 4 * th + 4, 4 * tw : 4 * tw + 4, b, d]
-        np.testing.assert_allclose(tile, expected, rtol=1e-5, atol=1e-5)
+        there = expected[4 * th : 4 * th + len(v), 4 * tw : 4 * tw + len(h), b, d]
+        there += v @ numbers[:, :, th, tw, b, d] @ h.T
+    v, h = v.astype(np.float32), h.astype(np.float32)
+    half = np.full((len(expected), 5, 2 * 2 * 7), np.nan, np.float32)
+    for j in range(5):
+        column = numbers[:, j].reshape(6, 3, 2 * 2 * 7).transpose(1, 0, 2)
+        carry_out(overlap_add(column, v, 4, half[:, j]))
+    steps, found = side_by_side(half.reshape(-1, 5, 2, 2, 7), h, 4)
+    carry_out(steps)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
 
 
-def test_blocks_of_two_shapes_and_memory_that_is_not_kept(rng, monkeypatch):
+@pytest.mark.parametrize(("m", "n"), [(1, 5), (2, 5), (3, 7), (4, 4)])
+def test_a_single_tile_may_be_longer_than_twice_its_step(m, n, rng):
+    numbers, V = rng.standard_normal((1, 3, 2)), rng.standard_normal((n, 3))
+    numbers, V = numbers.astype(np.float32), V.astype(np.float32)
+    lines = np.full((n, 2), np.nan, np.float32)
+    carry_out(overlap_add(numbers, V, m, lines))
+    np.testing.assert_allclose(lines, V @ numbers[0], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("module", [tile_blocks, tile_gradients], ids=["forward", "backward"])
+def test_blocks_of_two_shapes_and_memory_that_is_not_kept(module, rng, monkeypatch):
     """The steps of a block are laid out once for each shape, on arrays of their own."""
     x = rng.standard_normal((3, 5, 30, 9)).astype(np.float32)
     w = rng.standard_normal((4, 5, 3, 3)).astype(np.float32)
@@ -89,19 +116,18 @@ def test_blocks_of_two_shapes_and_memory_that_is_not_kept(rng, monkeypatch):
     y = winograd_forward(x, w, None, grid)
     dx, dw, db = winograd_backward(y, x, w, grid)
     shapes = []
-    kept, lay_out = tile_blocks.bytes_a_row, tile_blocks.laid_out
-    monkeypatch.setattr(
-        tile_blocks, "BLOCK_BYTES", 4 * kept(tilings(grid)[0], np.empty((6, 6, 5, 4), np.float32))
-    )
+    budget = 4 * tile_blocks.bytes_a_row(tilings(grid)[0], np.empty((6, 6, 5, 4), np.float32))
+    lay_out = module.laid_out
+    monkeypatch.setattr(module, "BLOCK_BYTES", budget)
     monkeypatch.setattr(scratch, "KEPT_BYTES", 0)
     monkeypatch.setattr(
-        tile_blocks, "laid_out", lambda shape, *rest: shapes.append(shape) or lay_out(shape, *rest)
+        module, "laid_out", lambda shape, *rest: shapes.append(shape) or lay_out(shape, *rest)
     )
     with threadpool_limits(1):
-        np.testing.assert_allclose(winograd_forward(x, w, None, grid), y, rtol=1e-4, atol=1e-4)
-        assert len(shapes) == len(set(shapes)) == 2
-        for got, want in zip(winograd_backward(y, x, w, grid), (dx, dw, db), strict=True):
-            np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-3)
+        found = [winograd_forward(x, w, None, grid), *winograd_backward(y, x, w, grid)]
+    assert len(shapes) == len(set(shapes)) == 2
+    for got, want in zip(found, (y, dx, dw, db), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize(("m", "r"), SIZES)

@@ -42,6 +42,7 @@ def count(request, monkeypatch):
     """How many processes compute, however little there is to do."""
     monkeypatch.setattr(crew_module, "thread_count", lambda: request.param)
     monkeypatch.setattr(crew_module, "OVERHEAD", 0)
+    monkeypatch.setattr(crew_module, "ARRIVAL", 0)
     monkeypatch.setattr(crew_module, "COPY", 0)
     crew.dismiss()
     with nothing_left():

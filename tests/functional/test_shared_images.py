@@ -15,6 +15,7 @@ pytestmark = needs_helpers
 def count(request, monkeypatch):
     monkeypatch.setattr(crews, "thread_count", lambda: request.param)
     monkeypatch.setattr(crews, "OVERHEAD", 0)
+    monkeypatch.setattr(crews, "ARRIVAL", 0)
     monkeypatch.setattr(crews, "COPY", 0)
     monkeypatch.setattr(crew, "possible", True)
     crew.dismiss()

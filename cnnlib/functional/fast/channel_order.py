@@ -19,15 +19,13 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from ..arrays import fill_in
-from .blocks import Block, Rectangle, cut_out
+from .blocks import Rectangle, cut_out
 from .scratch import scratch
 from .tiles import FLOAT32
 
 if TYPE_CHECKING:
     from jaxtyping import Float32, Shaped
     from numpy import ndarray
-
-    from .tiling import Tiling
 
 PAGE = 4096
 """Bytes of a page of memory, within which the processor reads ahead."""
@@ -129,11 +127,12 @@ def _straight(
 def put(
     images: Float32[ndarray, "rows columns B D"],
     y: Float32[ndarray, "N C H W"],
-    block: Block,
-    tiles: Tiling,
+    some: slice,
+    place: Rectangle,
+    strides: tuple[int, int],
     add: bool,
 ) -> None:
-    """Write or add the outputs of the tiles of a block where they belong.
+    """Write or add what was computed where it belongs; the way back of `channels_last`.
 
     Parameters
     ----------
@@ -141,23 +140,23 @@ def put(
         With channels last.
     y : ndarray of shape (N, C, H, W)
         Where to write.
-    block : Block
-        Which tiles of which images.
-    tiles : Tiling
-        What they mean: with a stride of the output, channels are laid side by side.
+    some : slice
+        To which images of it.
+    place : Rectangle
+        To which cells; what lies beyond the images is dropped.
+    strides : tuple of int
+        SH and SW: so many channels of a place are cells side by side.
     add : bool
         Whether to add to what is there.
     """
-    SH, SW = tiles.rows.out_stride, tiles.columns.out_stride
-    place = tiles.over(block.rows)
     rows, columns = place.inside(*y.shape[2:])
-    inside = y[block.images, :, rows, columns]  # (B, C, height, width) or less
-    if (SH, SW) == (1, 1):
+    inside = y[some, :, rows, columns]  # (B, C, height, width) or less
+    if strides == (1, 1):
         found = images.transpose(2, 3, 0, 1)  # (B, C, rows, columns)
     else:
         shape = (*inside.shape[:2], place.height, place.width)
         found = scratch("cells side by side", shape, FLOAT32)
-        by_place = with_depth(found, SH, SW)  # (rows, columns, B, C, SH, SW)
+        by_place = with_depth(found, *strides)  # (rows, columns, B, C, SH, SW)
         joined(by_place)[...] = joined(images.reshape(by_place.shape))
     found = found[:, :, *place.within(rows, columns)]
     if add:

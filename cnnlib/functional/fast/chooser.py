@@ -134,10 +134,10 @@ def _winograd(N: int, C: int, FN: int, grid: WindowGrid) -> float:
     for tiles in tilings(grid):
         D, count = C * tiles.depth, N * tiles.rows.tiles * tiles.columns.tiles
         m, t = tiles.rows.m, tiles.rows.t
-        # x and dy are transformed twice, y and dx once.
-        transforms = 3 * t * t * (t + m) * (D + FN) * count
+        channels = 3 * D + 2 * FN  # x is transformed twice, dx, y and dy once
+        transforms = t * t * (t + m) * channels * count
         products = 3 * tiles.cells * D * FN * count
         filters = 3 * tiles.cells * tiles.rows.r * tiles.columns.r * D * FN
-        moves = 3 * count * (tiles.cells + m * m) * (D + FN)
+        moves = count * (tiles.cells + m * m) * channels
         total += SMALL_MULTIPLY_ADD * (products + transforms + filters) + MOVE * moves
     return total

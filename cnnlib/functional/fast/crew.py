@@ -41,8 +41,47 @@ IDLE = 120.0
 OVERHEAD = 100_000.0
 """Nanoseconds to ask a helper, and to wait for it."""
 
-COPY = 0.12
+ARRIVAL = 60_000.0
+"""Nanoseconds by which a helper is behind: it has to read what it is asked for, and to answer."""
+
+COPY = 0.15
 """Nanoseconds to copy a byte from process to process."""
+
+
+def divided(N: int, cost: float, dearer: float, most: int) -> tuple[slice, ...]:
+    """Divide a batch so that all are ready at about the same time.
+
+    Parameters
+    ----------
+    N : int
+        Images.
+    cost, dearer : float
+        Nanoseconds for one, in the process that asks and in a helper.
+    most : int
+        How many processes there can be.
+
+    Returns
+    -------
+    tuple of slice
+        As few as are not slower than more; the first is for the process that asks.
+
+    Examples
+    --------
+    >>> divided(10, cost=1e6, dearer=1.5e6, most=2)
+    (slice(0, 6, None), slice(6, 10, None))
+    """
+    shortest, best = N * cost, (N, 0, 0)
+    for helpers in range(1, most):
+        # As many images for each helper as bring it to the end together with this process.
+        even = int(max(N * cost - ARRIVAL, 0) / (dearer + helpers * cost))
+        for each in (even, even + 1):
+            own = N - helpers * each
+            time = max(own * cost, each * dearer + ARRIVAL) + helpers * OVERHEAD
+            if each >= 1 <= own and time < shortest:
+                shortest, best = time, (own, each, helpers)
+    own, each, helpers = best
+    edges = [0, *(own + each * k for k in range(helpers + 1))]
+    return tuple(slice(*ends) for ends in pairwise(edges))
 
 
 class Work(NamedTuple):
@@ -107,23 +146,9 @@ class Crew:
         list of slice
             A single one where there can be no helpers, or where they would not save time.
         """
-        cost, most = max(cost, 1.0), min(N, thread_count()) if self.possible else 1
-        dearer = cost + COPY * copied  # for an image that a helper computes
-        choices = [self._edges(N, dearer / cost, count) for count in range(1, max(most, 1) + 1)]
-
-        def expected(edges: list[int]) -> float:
-            slowest = max((b - a for a, b in pairwise(edges)), default=0)
-            return max(edges[0] * cost, slowest * dearer) + (len(edges) - 1) * OVERHEAD
-
-        edges = min(choices, key=expected)
-        return [slice(0, edges[0]), *(slice(*ends) for ends in pairwise(edges))]
-
-    @staticmethod
-    def _edges(N: int, dearer: float, count: int) -> list[int]:
-        """Say where the parts end, if an image takes a helper so many times as long."""
-        helpers = count - 1
-        own = min(round(N * dearer / (dearer + helpers)), N - helpers)
-        return [own + (N - own) * k // max(helpers, 1) for k in range(count)]
+        most = min(N, thread_count()) if self.possible else 1
+        cost = max(cost, 1.0)
+        return list(divided(N, cost, cost + COPY * copied, max(most, 1)))
 
     @contextmanager
     def at_work(self, count: int) -> Iterator[list[Helper] | None]:

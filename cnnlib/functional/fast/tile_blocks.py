@@ -5,6 +5,8 @@ the same order, only with other images in them. So the steps from the half trans
 the maps are laid out for the first block of a shape, as a list of calls, and taken again for
 every other one. Cutting an array in Python takes as long as multiplying a small one.
 
+This is the way forward; for the way back see `tile_gradients`.
+
 Taught in chapter 7b, Six ways to compute one convolution.
 """
 
@@ -19,9 +21,8 @@ import numpy as np
 from .blocks import Block, blocks, small_steps
 from .channel_order import channels_last, put
 from .scratch import scratch
-from .taps import factors_back
 from .threads import images_worth_a_thread, in_parts
-from .tiles import FLOAT32, across, columns, down, side_by_side, tiles_of, up
+from .tiles import FLOAT32, across, columns, down, overlap_add, side_by_side, tiles_of
 from .tiling import Tiling
 from .toom_cook import all_alike
 
@@ -51,7 +52,7 @@ def convolve(
     Parameters
     ----------
     x : ndarray of shape (N, C, H, W)
-        The images, or the gradient of the output.
+        The images.
     U : ndarray of shape (t, t, D, E)
         From `factors`: from D channels to E, with all that stand for cells of a place.
     b : ndarray of shape (E,), optional
@@ -59,7 +60,7 @@ def convolve(
     y : ndarray of shape (N, FN, OH, OW)
         Where the result goes.
     tiles : Tiling
-        Where the tiles lie on both.
+        Where the tiles lie.
     add : bool
         Whether to add to what is in `y`.
     """
@@ -74,7 +75,7 @@ def convolve(
             across(images, tiles.matrices[1].BT, tiles.columns.m, half)
             for step in steps:
                 step()
-            put(maps, y, block, tiles, add)
+            put(maps, y, block.images, tiles.over(block.rows), (1, 1), add)
 
     in_parts(compute, len(x), at_least=images_worth_a_thread(tiles.tiles * U.size))
 
@@ -106,12 +107,16 @@ def laid_out(
     """Lay out the way from images in the order of `channels_last`, of that shape, to maps."""
     v, h = tiles.matrices
     row, column = all_alike(v.AT), all_alike(h.AT)  # the bias goes the way of this factor
-    half = tiles_of(shape, h.BT, tiles.columns.m, "half transformed")
-    seen = columns(half, tiles.rows.t, tiles.rows.m)  # (t, th, t, tw*B*D)
-    (_, t, tw, B, D), (rows, E) = half.shape, (seen.shape[1], U.shape[3])
+    (*_, B, D), E, m = shape, U.shape[3], tiles.rows.m
+    # What is transformed back takes the place of what was transformed, number j after number j.
+    room = tiles_of((*shape[:3], max(D, E)), h.BT, tiles.columns.m, "half transformed")
+    (_, t, tw), lines = room.shape[:3], room.reshape(*room.shape[:2], -1)
+    half = lines[..., : tw * B * D].reshape(-1, t, tw, B, D)  # (rows, t, tw, B, D), a view
+    seen = columns(half, tiles.rows.t, m)  # (t, th, t, tw*B*D)
+    rows = seen.shape[1]
+    done = lines[: rows * m, :, : tw * B * E]  # (th*m, t, tw*B*E)
     V = scratch("factors", (tiles.rows.t, rows, tw * B * D), FLOAT32)
     M = scratch("products", (tiles.rows.t, rows, tw * B * E), FLOAT32)
-    done = scratch("half transformed back", (rows, len(v.AT), t, tw * B * E), FLOAT32)
     steps: list[Step] = []
     for j in range(t):
         steps.append(down(seen[j], v.BT, V))
@@ -119,9 +124,9 @@ def laid_out(
         if b is not None and j == column:
             biased = M[row].reshape(-1, E)  # (th*tw*B, E), a view
             steps.append(partial(np.add, biased, b, biased))
-        steps.append(up(M, v.AT, done[:, :, j]))
-    step, maps = side_by_side(done.reshape(-1, t, tw, B, E), h.AT)
-    return Layout(half, [*steps, step], maps)
+        steps += overlap_add(M.transpose(1, 0, 2), v.AT, m, done[:, j])
+    last_steps, maps = side_by_side(done.reshape(-1, t, tw, B, E), h.AT, tiles.columns.m)
+    return Layout(half, steps + last_steps, maps)
 
 
 def products(
@@ -140,90 +145,6 @@ def products(
         steps.append(partial(np.matmul, V[:, :, more], U[:, more], others))
         steps.append(partial(np.add, M, others, M))
     return steps
-
-
-def filter_gradient(
-    dy: Float32[ndarray, "N FN OH OW"], x: Float32[ndarray, "N C H W"], tiles: Tiling
-) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
-    """Give the gradients of the taps of one piece of the filters, and of the biases."""
-    v, h = tiles.matrices
-    D, FN = x.shape[1] * tiles.depth, dy.shape[1]
-
-    def compute(part: slice) -> tuple[Float32[ndarray, "FN D rr"], Float32[ndarray, "FN"]]:
-        dU = scratch("gradient of filters", (len(v.G), len(h.G), D, FN), FLOAT32)
-        db = np.zeros(FN, FLOAT32)
-        dU.fill(0)
-        layouts: dict[tuple[int, ...], BackwardLayout] = {}
-        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
-            images = under(x, block, tiles)  # (rows, columns, B, D)
-            if images.shape not in layouts:
-                layouts[images.shape] = laid_out_backward(images.shape, dU, db, tiles)
-            half, dhalf, steps = layouts[images.shape]
-            across(images, h.BT, tiles.columns.m, half)
-            # Beyond the edge there are zeros: outputs that nobody reads have no gradient.
-            maps = channels_last(dy, block.images, tiles.over(block.rows), (1, 1))
-            across(maps, h.AT.T, tiles.columns.m, dhalf)
-            for step in steps:
-                step()
-        return factors_back(dU, tiles), db
-
-    at_least = images_worth_a_thread(tiles.tiles * tiles.cells * D * FN)
-    (dtaps, db), *others = in_parts(compute, len(x), at_least)
-    for other_dtaps, other_db in others:
-        dtaps += other_dtaps
-        db += other_db
-    return dtaps, db
-
-
-class BackwardLayout(NamedTuple):
-    """The same for the gradients of the filters, which the steps add to.
-
-    Attributes
-    ----------
-    half : ndarray of shape (rows, t, tw, B, D)
-        For the images with their width transformed.
-    dhalf : ndarray of shape (th*m, t, tw, B, FN)
-        For the gradients of the maps, likewise.
-    steps : list of callable
-        To be called in order.
-    """
-
-    half: Float32[ndarray, "rows t tw B D"]
-    dhalf: Float32[ndarray, "drows t tw B FN"]
-    steps: list[Step]
-
-
-def laid_out_backward(
-    shape: tuple[int, ...],
-    dU: Float32[ndarray, "t s D FN"],
-    db: Float32[ndarray, "FN"],
-    tiles: Tiling,
-) -> BackwardLayout:
-    """Lay out the way from images of that shape to the gradients of the filters."""
-    v, h = tiles.matrices
-    row, column = all_alike(v.AT), all_alike(h.AT)  # the sum of the gradients of a tile's outputs
-    m, (D, FN) = tiles.rows.m, dU.shape[2:]
-    half = tiles_of(shape, h.BT, tiles.columns.m, "half transformed")
-    seen = columns(half, tiles.rows.t, m)  # (t, th, t, tw*B*D)
-    dshape = (seen.shape[1] * m, tiles.columns.tiles * tiles.columns.m, shape[2], FN)
-    dhalf = tiles_of(dshape, h.AT.T, tiles.columns.m, "half transformed gradients")
-    dseen = columns(dhalf, m, m)  # (t, th, m, tw*B*FN)
-    V = scratch("factors", (len(v.G), *seen.shape[1::2]), FLOAT32)
-    dM = scratch("products", (len(v.G), *dseen.shape[1::2]), FLOAT32)
-    share = scratch("share of gradient", (len(v.G), D, FN), FLOAT32)
-    by_tile = dM.reshape(len(dM), -1, FN)  # (t, T, FN), a view
-    steps: list[Step] = []
-    for j in range(len(h.G)):
-        steps += [down(seen[j], v.BT, V), down(dseen[j], v.AT.T, dM)]
-        steps += products(V.reshape(len(V), -1, D).transpose(0, 2, 1), by_tile, share)
-        steps.append(partial(np.add, dU[:, j], share, dU[:, j]))
-        if j == column:
-            steps.append(partial(_add_rows, db, by_tile[row]))
-    return BackwardLayout(half, dhalf, steps)
-
-
-def _add_rows(total: Float32[ndarray, "FN"], rows: Float32[ndarray, "T FN"]) -> None:
-    total += rows.sum(axis=0)
 
 
 def under(

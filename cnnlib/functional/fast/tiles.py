@@ -153,57 +153,80 @@ def down(
     return partial(np.matmul, V, column, factors.transpose(1, 0, 2))  # (th, t, tw*B*D)
 
 
-def up(
-    factors: Float32[ndarray, "t down length"],
-    V: Float32[ndarray, "m t"],
-    lines: Float32[ndarray, "down m length"],
-) -> Step:
-    """Lay out the way back of the height of every tile, to rows one below the other.
-
-    Parameters
-    ----------
-    factors : ndarray of shape (t, down, tiles * B * D)
-        As from `down`.
-    V : ndarray of shape (m, t)
-        For tiles of m places.
-    lines : ndarray of shape (down, m, tiles * B * D)
-        Where to write.
-
-    Returns
-    -------
-    callable
-        Does it.
-    """
-    return partial(np.matmul, V, factors.transpose(1, 0, 2), lines)  # to (th, m, tw*B*D)
-
-
 def side_by_side(
-    half: Float32[ndarray, "rows t tiles B D"], H: Float32[ndarray, "m t"]
-) -> tuple[Step, Float32[ndarray, "rows columns B D"]]:
+    half: Float32[ndarray, "rows t tiles B D"], H: Float32[ndarray, "n t"], m: int
+) -> tuple[list[Step], Float32[ndarray, "rows columns B D"]]:
     """Lay out the way back of the width of every tile, to tiles side by side.
 
     Parameters
     ----------
     half : ndarray of shape (rows, t, tiles, B, D)
         As from `across`.
-    H : ndarray of shape (m, t)
-        For tiles of m places.
+    H : ndarray of shape (n, t)
+        For tiles of n places.
+    m : int
+        Places from one tile to the next; where they overlap they are added up.
 
     Returns
     -------
-    step : callable
-        Does it.
-    images : ndarray of shape (rows, tiles * m, B, D)
-        A working array that it writes to.
+    steps : list of callable
+        To be called in order.
+    images : ndarray of shape (rows, tiles * m + n - m, B, D)
+        A working array that they write to, where `channels_last` had the images before.
     """
-    (rows, t, tiles, B, D), m = half.shape, len(H)
-    lines = half.reshape(rows, t, tiles, B * D).transpose(0, 2, 1, 3)  # (rows, tw, t, B*D)
+    (rows, t, tiles, B, D), n = half.shape, len(H)
+    by_tile = half.reshape(rows, t, tiles, B * D).transpose(0, 2, 1, 3)  # (rows, tw, t, B*D)
     # Places that begin a power of two apart would share a place in the cache when they are read
     # channel by channel; so there is a gap between them.
-    images = scratch("side by side", (rows, tiles, m, gap(B * D)), FLOAT32)
-    step = partial(np.matmul, H, lines, images[..., : B * D])  # (rows, tw, m, B*D)
-    images = images.reshape(rows, tiles * m, -1)[..., : B * D]  # (rows, columns, B*D)
-    return step, images.reshape(rows, tiles * m, B, D)  # (rows, columns, B, D), still a view
+    images = scratch("channels last", (rows, tiles * m + n - m, gap(B * D)), FLOAT32)
+    lines = images[..., : B * D]  # (rows, columns, B*D)
+    return overlap_add(by_tile, H, m, lines), lines.reshape(*lines.shape[:2], B, D)  # a view
+
+
+def overlap_add(
+    factors: Float32[ndarray, "*outer tiles t length"],
+    V: Float32[ndarray, "n t"],
+    m: int,
+    lines: Float32[ndarray, "*outer count length"],
+) -> list[Step]:
+    """Lay out the way back to tiles that share places: what several give to a place is added up.
+
+    Parameters
+    ----------
+    factors : ndarray of shape (..., tiles, t, length)
+        Of tiles one after the other.
+    V : ndarray of shape (n, t)
+        For tiles of n places.
+    m : int
+        Places from one tile to the next: as many of a tile are its own, the rest the next one's
+        too. More than m can be shared only where there is a single tile.
+    lines : ndarray of shape (..., tiles * m + n - m, length)
+        Where to write.
+
+    Returns
+    -------
+    list of callable
+        To be called in order.
+
+    Examples
+    --------
+    >>> numbers, lines = np.ones((3, 1, 1), np.float32), np.empty((8, 1), np.float32)
+    >>> for step in overlap_add(numbers, np.ones((4, 1), np.float32), 2, lines):
+    ...     _ = step()
+    >>> lines[:, 0]
+    array([1., 1., 2., 2., 2., 2., 1., 1.], dtype=float32)
+    """
+    *outer, tiles, _, length = factors.shape
+    end, shared = tiles * m, len(V) - m
+    own = windows(lines[..., :end, :], m, m)
+    steps: list[Step] = [partial(np.matmul, V[:m], factors, own)]
+    if shared:
+        more = scratch("shared places", (*outer, tiles, shared, length), FLOAT32)
+        later = windows(lines[..., m:, :], shared, m)
+        steps.append(partial(np.matmul, V[m:], factors, more))
+        steps.append(partial(lines[..., end:, :].fill, 0))
+        steps.append(partial(np.add, later, more, later))
+    return steps
 
 
 def gap(D: int) -> int:

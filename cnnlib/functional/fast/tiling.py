@@ -13,9 +13,8 @@ most 5 taps, and no stride. Two rearrangements bring every kernel into that form
 - **More than 5 taps.** Cut the filter into pieces. Piece p meets the input further on by the
   taps before it; again the results are added up.
 
-The gradient of the input goes the same way with the strides exchanged: a convolution *without*
-stride over dy gives s x s channels, which are put side by side as cells (depth to space). Its
-filters are the old ones, turned round.
+The gradient of the input goes all that way back: what the tiles give to a cell is added up, and
+s x s channels are put side by side as cells (depth to space).
 
 Taught in chapter 7b, Six ways to compute one convolution.
 
@@ -54,8 +53,6 @@ class Axis(NamedTuple):
     corner, stride : int
         Input cell where the first tile begins, negative in the padding; input cells side by
         side that are taken for channels.
-    out_corner, out_stride : int
-        The same of the output.
     kernel : slice
         The kernel cells that the taps are.
     """
@@ -65,8 +62,6 @@ class Axis(NamedTuple):
     outputs: int
     corner: int
     stride: int
-    out_corner: int
-    out_stride: int
     kernel: slice
 
     @property
@@ -98,34 +93,7 @@ class Axis(NamedTuple):
         >>> axes(kernel_size=3, stride=1, pad=1, outputs=14)[0].over(slice(1, 3))
         (4, 8)
         """
-        step = self.m * self.out_stride
-        return self.out_corner + tiles.start * step, (tiles.stop - tiles.start) * step
-
-    def transposed(self, size: int) -> Axis:
-        """Lay tiles over dy, for the gradient of the input.
-
-        Parameters
-        ----------
-        size : int
-            Cells of the input.
-
-        Returns
-        -------
-        Axis
-            Input and output exchanged.
-
-        Examples
-        --------
-        >>> back = axes(kernel_size=11, stride=4, pad=0, outputs=55)[0].transposed(227)
-        >>> back.outputs, back.corner, back.stride, back.out_stride  # 57 places of 4 cells
-        (57, -2, 1, 4)
-        """
-        first = max(-self.corner // self.stride, 0)  # places before it lie in the padding
-        met = self.outputs + self.r - 1  # places that any tap met
-        count = max(min(met, (size - 1 - self.corner) // self.stride + 1) - first, 0)
-        out_corner = self.corner + first * self.stride
-        corner, m = first - (self.r - 1), outputs_of_a_tile(self.r, count)
-        return Axis(m, self.r, count, corner, 1, out_corner, self.stride, self.kernel)
+        return tiles.start * self.m, (tiles.stop - tiles.start) * self.m
 
 
 def outputs_of_a_tile(r: int, outputs: int) -> int:
@@ -172,7 +140,7 @@ def axes(kernel_size: int, stride: int, pad: int, outputs: int) -> list[Axis]:
         r = min(longest, taps - first)
         kernel = slice(first * stride, min((first + r) * stride, kernel_size))
         m, corner = outputs_of_a_tile(r, outputs), first * stride - pad
-        found.append(Axis(m, r, outputs, corner, stride, 0, 1, kernel))
+        found.append(Axis(m, r, outputs, corner, stride, kernel))
     return found
 
 
@@ -240,17 +208,18 @@ class Tiling(NamedTuple):
         left, width = self.columns.over(whole)
         return Rectangle(top, left, height, width)
 
-    def transposed(self, H: int, W: int) -> Tiling:
-        """Lay the tiles over dy, for the gradient of images of H x W cells."""
-        return Tiling(self.rows.transposed(H), self.columns.transposed(W))
+    def covers(self, H: int, W: int) -> bool:
+        """Say whether the tiles lie on every cell of images of that size.
 
-    def covers(self, OH: int, OW: int) -> bool:
-        """Say whether every cell of outputs of that size gets a number."""
-        cells = zip(self, (OH, OW), strict=True)
-        return all(
-            axis.out_corner <= 0 and axis.out_corner + axis.outputs * axis.out_stride >= size
-            for axis, size in cells
-        )
+        Examples
+        --------
+        >>> from cnnlib.windows import window_grid
+        >>> [tiles] = tilings(window_grid((14, 14), 3))
+        >>> tiles.covers(14, 14), tiles.covers(15, 14)
+        (True, False)
+        """
+        top, left, height, width = self.under(slice(0, self.rows.tiles))
+        return max(top, left) <= 0 and top + height >= H and left + width >= W
 
 
 @lru_cache(256)

@@ -19,11 +19,11 @@ Of V and M there are only t of the t * t numbers at a time, which stay in the ca
 come last everywhere, after the images of a block: a matrix that mixes a few cells of a tile then
 mixes rows of numbers that lie in one piece. Small products of that kind run at full speed.
 
-The gradient of the input is a convolution of dy with the filters turned round, and takes the same
-way. That of the filters is the transpose of the steps above: ``M = V @ U`` has
-``dU = V.T @ dM``, and so ::
+Backward every step is transposed, see `tile_gradients`; V is computed anew, dM serves both::
 
-    dM = A @ dy @ A.T,   dU = V.T @ dM,   dw = G.T @ dU @ G
+    dM = A @ dy @ A.T
+    dU = V.T @ dM,       dw = G.T @ dU @ G
+    dV = dM @ U.T,       dx = B @ dV @ B.T, added up where tiles overlap
 
 Cost: ``t * t / (m * m)`` instead of ``FH * FW`` multiply-adds for an output number, a channel and a
 filter: 2.25 for 9, 4 for 25, for 11 x 11 with stride 4 36 instead of 121 (of 16 phases of 3 x 3
@@ -33,9 +33,9 @@ of the filters once a block; the rest exists for a block only.
 
 Accuracy, float32: on normally distributed numbers the worst error, over the largest number of the
 result, is about 3e-6 for 3 x 3 kernels and 1e-5 for 5 x 5 (im2col: 5e-7). Tests hold it below 5e-6
-and 2e-5. For any numbers it is bounded by `amplification` times the unit roundoff, times the
-number of additions. float64 never comes here: who asks for it, as the gradient checks do, asks for
-its accuracy. An infinity or a NaN spoils its whole tile.
+and 2e-5. That of the maps is bounded for any numbers: by `amplification` times the unit roundoff,
+times the number of additions. float64 never comes here: who asks for it, as the gradient checks
+do, asks for its accuracy. An infinity or a NaN spoils its whole tile.
 
 Taught in chapter 7b, Six ways to compute one convolution.
 
@@ -52,7 +52,8 @@ from typing import TYPE_CHECKING
 from ...windows import WindowGrid
 from .loans import lent
 from .taps import as_taps, factors, from_taps
-from .tile_blocks import convolve, filter_gradient
+from .tile_blocks import convolve
+from .tile_gradients import gradients
 from .tiles import FLOAT32
 from .tiling import tilings
 
@@ -147,19 +148,17 @@ def winograd_backward(
     >>> dw.round(4)[0, 0, 0]
     array([16., 16., 16.], dtype=float32)
     """
-    H, W = x.shape[2:]
-    pieces = [(tiles, tiles.transposed(H, W)) for tiles in tilings(grid)]
-    alone = len(pieces) == 1 and pieces[0][1].covers(H, W)
+    pieces = tilings(grid)
+    alone = len(pieces) == 1 and pieces[0].covers(*x.shape[2:])
     dx = None
     if input_gradient:
         dx = lent(x.shape, FLOAT32) if out is None else out
         if not alone:
             dx.fill(0)
     dw = lent(w.shape, FLOAT32)
-    for tiles, back in pieces:
-        dtaps, db = filter_gradient(dy, x, tiles)
+    for tiles in pieces:
+        back = as_taps(w, tiles).transpose(0, 2, 1)  # (FN, r*r, D)
+        U = None if dx is None else factors(back, tiles)
+        dtaps, db = gradients(dy, x, U, dx, tiles, add=not alone)
         from_taps(dtaps, dw, tiles)
-        if dx is not None and back.outputs > 0:
-            turned = as_taps(w, tiles).transpose(0, 2, 1)[:, ::-1]  # (FN, r*r, D)
-            convolve(dy, factors(turned, back), None, dx, back, add=not alone)
     return dx, dw, db
