@@ -114,11 +114,18 @@ def test_blas_is_held_and_let_go_whichever_threads_ask():
 
 
 def test_undivided_holds_for_the_calling_thread_alone():
-    parts = []
+    parts, counts = [], []
+
+    def elsewhere():
+        parts.extend(in_parts(lambda part: part, 10))
+        counts.append(thread_count())
+
     with undivided(), undivided():
         assert in_parts(lambda part: part, 10) == [slice(0, 10)]
-        thread = threading.Thread(target=lambda: parts.extend(in_parts(lambda part: part, 10)))
+        assert thread_count() == 1
+        thread = threading.Thread(target=elsewhere)
         thread.start()
         thread.join()
     assert len(parts) == 2
+    assert counts == [2]
     assert len(in_parts(lambda part: part, 10)) == 2

@@ -12,7 +12,6 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,15 +21,13 @@ from .blocks import Block, blocks, small_steps
 from .channel_order import channels_last, put
 from .scratch import scratch
 from .threads import images_worth_a_thread, in_parts
-from .tiles import FLOAT32, across, columns, down, overlap_add, side_by_side, tiles_of
+from .tiles import FLOAT32, Step, across, columns, down, overlap_add, side_by_side, tiles_of
 from .tiling import Tiling
 from .toom_cook import all_alike
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
     from numpy import ndarray
-
-    Step = Callable[[], object]
 
 BLOCK_BYTES = 3 * 2**20
 """Working memory of a block: fewer tiles make the products slow, more leave the cache."""

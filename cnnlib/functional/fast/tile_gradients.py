@@ -29,14 +29,13 @@ from .scratch import scratch
 from .taps import factors_back
 from .threads import images_worth_a_thread, in_parts
 from .tile_blocks import BLOCK_BYTES, bytes_a_row, products, under
-from .tiles import FLOAT32, across, columns, down, overlap_add, side_by_side, tiles_of
+from .tiles import FLOAT32, Step, across, columns, down, overlap_add, side_by_side, tiles_of
 from .toom_cook import all_alike
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
     from numpy import ndarray
 
-    from .tiles import Step
     from .tiling import Tiling
 
 

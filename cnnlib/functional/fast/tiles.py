@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from jaxtyping import Float32, Shaped
     from numpy import ndarray
 
-    Step = Callable[[], object]
-
 FLOAT32 = np.dtype(np.float32)
+
+Step = Callable[[], object]
+"""Something laid out, to be done for every block."""
 
 
 def windows(
