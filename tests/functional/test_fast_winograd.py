@@ -107,6 +107,13 @@ def test_a_single_tile_may_be_longer_than_twice_its_step(m, n, rng):
     np.testing.assert_allclose(lines, V @ numbers[0], rtol=1e-5, atol=1e-5)
 
 
+def test_a_row_of_tiles_takes_so_many_bytes():
+    (tiles,) = tilings(window_grid((30, 9), 3))
+    U = np.empty((6, 6, 5, 4), np.float32)
+    # Four lines of two tiles, of six numbers each, for 5 channels and 4 filters.
+    assert tile_blocks.bytes_a_row(tiles, U) == 4 * 2 * 6 * (5 + 4) * 4
+
+
 @pytest.mark.parametrize("module", [tile_blocks, tile_gradients], ids=["forward", "backward"])
 def test_blocks_of_two_shapes_and_memory_that_is_not_kept(module, rng, monkeypatch):
     """The steps of a block are laid out once for each shape, on arrays of their own."""
