@@ -48,7 +48,7 @@ COPY = 0.15
 """Nanoseconds to copy a byte from process to process."""
 
 
-def divided(N: int, cost: float, dearer: float, most: int) -> tuple[slice, ...]:
+def divided(N: int, cost: float, dearer: float, most: int) -> list[slice]:
     """Divide a batch so that all are ready at about the same time.
 
     Parameters
@@ -62,13 +62,13 @@ def divided(N: int, cost: float, dearer: float, most: int) -> tuple[slice, ...]:
 
     Returns
     -------
-    tuple of slice
+    list of slice
         As few as are not slower than more; the first is for the process that asks.
 
     Examples
     --------
     >>> divided(10, cost=1e6, dearer=1.5e6, most=2)
-    (slice(0, 6, None), slice(6, 10, None))
+    [slice(0, 6, None), slice(6, 10, None)]
     """
     shortest, best = N * cost, (N, 0, 0)
     for helpers in range(1, most):
@@ -81,7 +81,7 @@ def divided(N: int, cost: float, dearer: float, most: int) -> tuple[slice, ...]:
                 shortest, best = time, (own, each, helpers)
     own, each, helpers = best
     edges = [0, *(own + each * k for k in range(helpers + 1))]
-    return tuple(slice(*ends) for ends in pairwise(edges))
+    return [slice(*ends) for ends in pairwise(edges)]
 
 
 class Work(NamedTuple):
@@ -148,7 +148,7 @@ class Crew:
         """
         most = min(N, thread_count()) if self.possible else 1
         cost = max(cost, 1.0)
-        return list(divided(N, cost, cost + COPY * copied, max(most, 1)))
+        return divided(N, cost, cost + COPY * copied, most)
 
     @contextmanager
     def at_work(self, count: int) -> Iterator[list[Helper] | None]:

@@ -157,8 +157,9 @@ def winograd_backward(
             dx.fill(0)
     dw = lent(w.shape, FLOAT32)
     for tiles in pieces:
-        back = as_taps(w, tiles).transpose(0, 2, 1)  # (FN, r*r, D)
-        U = None if dx is None else factors(back, tiles)
+        U = None
+        if dx is not None:
+            U = factors(as_taps(w, tiles).transpose(0, 2, 1), tiles)  # (t, t, FN, D)
         dtaps, db = gradients(dy, x, U, dx, tiles, add=not alone)
         from_taps(dtaps, dw, tiles)
     return dx, dw, db
