@@ -57,6 +57,8 @@ TARGETS = {
         [*KERAS, "conv2d_transpose"],
     ],
     "cnnlib/functional/fast/largest.py": LARGEST,
+    "cnnlib/functional/fast/pairs.py": LARGEST,
+    "cnnlib/functional/fast/winners.py": LARGEST,
     "cnnlib/functional/pool_arguments.py": POOL,
     "cnnlib/functional/pool_max.py": [*POOL, [*KERAS, "max_pool2d"]],
     "cnnlib/functional/pool_average.py": [*POOL, [*KERAS, "avg_pool2d"]],

@@ -10,9 +10,10 @@ import numpy as np
 from ..checks import Pair
 from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, pad2d
-from .fast.largest import find_largest, hand_out
+from .fast.largest import find_largest
 from .fast.loans import lent
 from .fast.shared_images import share_images
+from .fast.winners import hand_out
 from .pool_arguments import pooling_grid
 
 if TYPE_CHECKING:

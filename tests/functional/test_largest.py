@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from cnnlib.functional.fast import largest
+from cnnlib.functional.fast import winners as winners_of
 from cnnlib.functional.fast.blocks import few_images
-from cnnlib.functional.fast.largest import find_largest, hand_out
+from cnnlib.functional.fast.largest import find_largest
+from cnnlib.functional.fast.pairs import comes_in_pairs
+from cnnlib.functional.fast.winners import first_cells, hand_out
 from cnnlib.windows import window_grid
 
 # name, shape of the padded images, kernel_size, strides
@@ -15,6 +18,8 @@ CASES = [
     ("apart", (3, 2, 9, 10), 2, (3, 4)),
     ("overlapping", (4, 3, 7, 8), (3, 2), 1),
     ("one cell", (3, 1, 4, 5), 1, 1),
+    ("rows longer than a byte counts", (2, 2, 4, 300), 2, 2),
+    ("one cell of long rows", (2, 1, 3, 300), 1, (1, 2)),
     ("127 cells", (3, 1, 2, 128), (1, 127), 1),
     ("more cells than a byte counts", (3, 1, 13, 14), (12, 13), 1),
 ]
@@ -27,10 +32,11 @@ every_case = pytest.mark.parametrize(
 def step(request, monkeypatch):
     """Let so many images go together."""
 
-    def few(part, images):
+    def few(part, images, _):
         return few_images(part, images, budget=request.param * images.nbytes // max(len(images), 1))
 
     monkeypatch.setattr(largest, "few_images", few)
+    monkeypatch.setattr(winners_of, "few_images", few)
 
 
 def seen(padded, grid):
@@ -107,3 +113,39 @@ def test_gradients_are_handed_to_the_winners(shape, kernel_size, strides, dtype,
         expected[window][cell] += dy[place]
     hand_out(grid, dy, winners, found)
     np.testing.assert_array_equal(found, expected)
+
+
+@every_case
+def test_who_did_not_win_gets_nothing(shape, kernel_size, strides, rng):
+    """Not even of a gradient without bounds, of which zero times would be no number."""
+    grid = window_grid(shape, kernel_size, strides)
+    _, winners = find(rng.standard_normal(shape), grid)
+    found = np.full(shape, 55.0)
+    hand_out(grid, np.full(winners.shape, np.inf), winners, found)
+    assert set(np.unique(found)) <= {0, np.inf}
+    assert (found == np.inf).sum() <= winners.size
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.int16, np.int8])
+def test_pairs_of_every_size(dtype, rng):
+    """Numbers next to each other are looked at as one of twice the size."""
+    padded = rng.integers(-3, 3, (3, 2, 10, 14)).astype(dtype)
+    grid = window_grid(padded.shape, 2, strides=2)
+    assert comes_in_pairs(grid, padded)
+    check(padded, grid)
+
+
+def test_images_whose_rows_lie_apart(rng):
+    """Such as channels last, which nobody has copied."""
+    padded = rng.integers(0, 3, (2, 6, 8, 3)).astype(np.float32).transpose(0, 3, 1, 2)
+    grid = window_grid(padded.shape, 2, strides=2)
+    assert not comes_in_pairs(grid, padded)
+    check(padded, grid)
+
+
+def test_places_are_worked_out_once():
+    grid = window_grid((6, 6), 2, strides=2)
+    places = first_cells(grid, 2, 3, 6, 6)
+    assert first_cells(grid, 2, 3, 6, 6) is places
+    with pytest.raises(ValueError, match="read-only"):
+        places += 1

@@ -77,8 +77,11 @@ def test_threads_come_to_the_same(budget, monkeypatch):
         expected = winograd_backward(dy, x, w, grid)
     with threadpool_limits(2):
         found = winograd_backward(dy, x, w, grid)
-    np.testing.assert_array_equal(found[0], expected[0])  # an image belongs to one thread
-    for got, want in zip(found[1:], expected[1:], strict=True):  # sums over the images
+    if budget != WHOLE:  # the same products, for an image belongs to one thread
+        np.testing.assert_array_equal(found[0], expected[0])
+    # Else a product has fewer columns; how it adds up at the edge is up to BLAS. And sums over
+    # the images have other parts.
+    for got, want in zip(found, expected, strict=True):
         np.testing.assert_allclose(got, want, rtol=0, atol=3e-5 * np.abs(want).max())
 
 

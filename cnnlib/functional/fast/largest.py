@@ -17,11 +17,15 @@ import numpy as np
 from ...windows import WindowGrid
 from ..arrays import kernel_cells, window_view
 from .blocks import few_images
+from .pairs import comes_in_pairs, compare_pairs
 from .scratch import scratch
 
 if TYPE_CHECKING:
     from jaxtyping import Int, Real
     from numpy import ndarray
+
+POOLED_BYTES = 2**21
+"""Bytes of images that are pooled together: with fewer, the calls of NumPy take their time."""
 
 
 def find_largest(
@@ -41,8 +45,12 @@ def find_largest(
     y, winners : ndarray of shape (N, C, OH, OW)
         Receive the largest number of each window, and which cell it was in.
     """
-    for some in few_images(slice(0, len(padded)), padded):
-        compare(grid, padded[some], y[some], winners[some])
+    for some in few_images(slice(0, len(padded)), padded, POOLED_BYTES):
+        if comes_in_pairs(grid, padded):
+            compare_pairs(padded[some], y[some], winners[some])
+        else:
+            compare(grid, padded[some], y[some], winners[some])
+        settle_unknown(grid, padded[some], y[some], winners[some])
 
 
 def compare(
@@ -51,7 +59,10 @@ def compare(
     y: Real[ndarray, "N C OH OW"],
     winners: Int[ndarray, "N C OH OW"],
 ) -> None:
-    """Go through the cells of all windows at once, and keep the largest so far."""
+    """Go through the cells of all windows at once, and keep the largest so far.
+
+    Where a window holds a NaN, `y` becomes NaN, and `winners` some cell.
+    """
     candidates = scratch("candidates", y.shape, y.dtype)
     larger = scratch("larger", y.shape, np.dtype(bool))
     numbers = scratch("numbers of cells", y.shape, winners.dtype)
@@ -65,40 +76,17 @@ def compare(
         np.maximum(y, candidates, out=y)
         np.multiply(larger.view(np.int8), winners.dtype.type(cell), out=numbers)
         np.maximum(winners, numbers, out=winners)
-    unknown = np.isnan(y) if y.dtype.kind == "f" else np.False_
-    if unknown.any():  # a comparison with NaN is never true, but the first NaN wins its window
-        cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
-        winners[unknown] = cells.reshape(len(cells), -1).argmax(axis=1)  # (windows,)
 
 
-def hand_out(
+def settle_unknown(
     grid: WindowGrid,
-    dy: Real[ndarray, "N C OH OW"],
-    winners: Int[ndarray, "N C OH OW"],
     padded: Real[ndarray, "N C PH PW"],
+    y: Real[ndarray, "N C OH OW"],
+    winners: Int[ndarray, "N C OH OW"],
 ) -> None:
-    """Hand the gradients to the winners, a few images at a time.
-
-    Parameters
-    ----------
-    grid : WindowGrid
-        Where the windows lie.
-    dy, winners : ndarray of shape (N, C, OH, OW)
-        Gradients, and which cell of its window gets each.
-    padded : ndarray of shape (N, C, PH, PW)
-        Receives them.
-    """
-    # Where windows lie side by side, a cell can win one only: its gradient is written, not added.
-    apart = all(s >= k for s, k in zip(grid.strides, grid.kernel_size, strict=True))
-    (FH, FW), (OH, OW) = grid.kernel_size, grid.output_size
-    everywhere = apart and padded.shape[2:] == (OH * FH, OW * FW)  # each cell in one window
-    for some in few_images(slice(0, len(dy)), padded):
-        if not everywhere:
-            padded[some] = 0
-        won = scratch("won", dy[some].shape, np.dtype(bool))
-        for cell, (_, _, rows, columns) in enumerate(kernel_cells(grid)):
-            mine = padded[some, :, rows, columns]  # (N, C, OH, OW)
-            share = mine if apart else scratch("share", mine.shape, mine.dtype)
-            np.multiply(dy[some], np.equal(winners[some], cell, out=won), out=share)
-            if not apart:
-                mine += share
+    """Where a window holds a NaN, let the first one win: a comparison with it is never true."""
+    if y.dtype.kind != "f" or not np.isnan(y.max(initial=-np.inf)):
+        return
+    unknown = np.isnan(y)
+    cells = window_view(padded, grid)[unknown]  # (windows, FH, FW)
+    winners[unknown] = cells.reshape(len(cells), -1).argmax(axis=1)  # (windows,)
