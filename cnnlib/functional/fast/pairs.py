@@ -2,9 +2,9 @@
 
 To cut every second number out of a row is slow: the core takes them one by one. It can take many at
 a time where it turns numbers of 64 bits into such of 32, of which it keeps the lower halves. So two
-neighbouring numbers are looked at as a single one of twice the size. Its lower half is one of them;
-what is left after a shift is the other. (Whether the numbers are fractions or integers does not
-matter, for nobody calculates with the wide ones.)
+neighbouring numbers are looked at as a single one of twice the size, whose lower half is the first
+of them. The second is found in the same way, beginning one number later. (Whether the numbers are
+fractions or integers does not matter, for nobody calculates with the wide ones.)
 
 And a window of two by two is best looked at in two steps: which row of each column is larger, then
 which column. The first step goes over whole rows, the second over half as many numbers.
@@ -14,8 +14,7 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -125,9 +124,10 @@ def split_pairs(
     Parameters
     ----------
     pairs : ndarray of shape (..., 2 * W)
-        In one piece, of 1, 2 or 4 bytes a number; not kept.
+        In one piece, of 1, 2 or 4 bytes a number.
     first, second : ndarray of shape (..., W)
-        Receive the first and the second number of every pair, as they are.
+        In one piece, of that dtype or one as wide. They receive the first and the second number
+        of every pair, as they are.
 
     Examples
     --------
@@ -136,9 +136,10 @@ def split_pairs(
     >>> first, second
     (array([1., 3.], dtype=float32), array([2., 4.], dtype=float32))
     """
-    narrow = pairs.itemsize
-    wide: ndarray[Any, Any] = pairs.view(f"u{2 * narrow}")
-    lower, upper = (first, second) if sys.byteorder == "little" else (second, first)
-    np.copyto(lower.view(f"u{narrow}"), wide, casting="unsafe")  # which keeps the lower half
-    np.right_shift(wide, 8 * narrow, out=wide)
-    np.copyto(upper.view(f"u{narrow}"), wide, casting="unsafe")
+    size, flat = pairs.itemsize, pairs.reshape(-1)
+    # "<": the first one is the lower half, whatever order this machine has for the bytes.
+    wide, narrow = f"<u{2 * size}", f"<u{size}"
+    np.copyto(first.view(narrow), pairs.view(wide), casting="unsafe")  # keeps the lower half
+    seconds = second.reshape(-1)
+    np.copyto(seconds[:-1].view(narrow), flat[1:-1].view(wide), casting="unsafe")
+    seconds[-1:] = flat[-1:]
