@@ -106,7 +106,7 @@ class TestHelpers:
         assert all(map(has_ended, pids))
 
     def test_they_end_by_themselves(self, crew, monkeypatch):
-        monkeypatch.setattr(crew_module, "IDLE", 0.2)
+        monkeypatch.setattr(crew_module, "IDLE", 1.0)
         pids = work(crew)
         until(lambda: all(map(has_ended, pids)))
         assert not set(work(crew)) & set(pids)

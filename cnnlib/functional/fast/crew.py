@@ -44,7 +44,7 @@ OVERHEAD = 100_000.0
 ARRIVAL = 60_000.0
 """Nanoseconds by which a helper is behind: it has to read what it is asked for, and to answer."""
 
-COPY = 0.15
+COPY = 0.2
 """Nanoseconds to copy a byte from process to process."""
 
 

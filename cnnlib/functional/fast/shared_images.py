@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jaxtyping import Shaped
     from numpy import ndarray
 
-MOVE = 0.6
+MOVE = 0.5
 """Nanoseconds for a number that goes in or comes out."""
 
 
