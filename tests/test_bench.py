@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks import memory
 from benchmarks.__main__ import main
-from benchmarks.cases import CONVOLUTIONS
+from benchmarks.cases import CONVOLUTIONS, TRAININGS
 from benchmarks.memory import extra_memory
-from benchmarks.rounds import SAMPLE_SECONDS, Competitor
+from benchmarks.rounds import SAMPLE_SECONDS, Competitor, time_case
 from cnnlib.workers import Worker, can_fork
 
 
@@ -37,25 +37,37 @@ def test_the_record_is_written_as_tables_and_as_a_picture(folder):
     assert "<svg" in (folder / "bench.svg").read_text()
 
 
+class Told(Competitor):
+    """A competitor whose runs take as long as it is told; it notes what it is asked for."""
+
+    def __init__(self, seconds):
+        self.name, self.times, self.seconds, self.asked = "told", {}, seconds, []
+
+    def ask(self, **message):
+        self.asked.append(message)
+        return {"jobs": ["both"], "seconds": self.seconds}
+
+
 @pytest.mark.parametrize(("seconds", "runs"), [(1e-3, 100), (0.5, 1), (3.0, 1)])
 def test_who_is_timed_was_at_work_for_as_long_before(seconds, runs):
     """A core that rests slows down: a quick competitor needs more runs to wake it than a slow."""
-    asked = []
-
-    class Told(Competitor):
-        def __init__(self):
-            self.times = {}
-
-        def ask(self, **message):
-            asked.append(message)
-            return {"jobs": ["both"], "seconds": seconds}
-
-    competitor = Told()
+    competitor = Told(seconds)
     competitor.prepare(CONVOLUTIONS[0])
-    asked.clear()
+    competitor.asked.clear()
     assert competitor.sample("both") == seconds
-    assert asked == [{"run": "both", "times": runs}] * 2
+    assert competitor.asked == [{"run": "both", "times": runs}] * 2
     assert runs * seconds >= 0.9 * SAMPLE_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("case", "seconds", "rounds"),
+    [(CONVOLUTIONS[0], 1.9, 7), (CONVOLUTIONS[0], 2.1, 3), (TRAININGS[0], 30.0, 7)],
+    ids=["a layer", "a slow layer", "a slow training"],
+)
+def test_slow_layers_run_in_few_rounds_but_trainings_in_all(case, seconds, rounds, monkeypatch):
+    monkeypatch.setattr("benchmarks.rounds.REST", 0)
+    found = time_case(case, [Told(seconds)], 7, lambda text: None)
+    assert found == {"both": {"told": [seconds] * rounds}}
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system makes no worker processes")
