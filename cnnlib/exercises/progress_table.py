@@ -50,7 +50,9 @@ class ProgressTable:
 
     def _repr_html_(self) -> str:
         tables = "\n".join(self._table_html(sheet) for sheet in self._sheets)
-        return f"{tables}\n<p>{escape(self._footnote)}</p>"
+        # A path has no place to break a line at.
+        note = f'<p style="overflow-wrap: anywhere">{escape(self._footnote)}</p>'
+        return f"{tables}\n{note}"
 
     def _table_html(self, sheet: Sheet) -> str:
         header = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self._header())
@@ -60,8 +62,11 @@ class ProgressTable:
             + "</tr>"
             for first, *rest in self._rows(sheet)
         )
-        caption = f"<caption>{escape(self._caption(sheet))}</caption>"
-        return f"<table>{caption}\n<tr>{header}</tr>\n{rows}\n</table>"
+        name = escape(self._caption(sheet))
+        table = f"<table><caption>{name}</caption>\n<tr>{header}</tr>\n{rows}\n</table>"
+        # On a narrow screen the table scrolls, not the page; by keyboard, too.
+        box = f'role="region" aria-label="{name}" tabindex="0" style="overflow-x: auto"'
+        return f"<div {box}>\n{table}\n</div>"
 
     def _caption(self, sheet: Sheet) -> str:
         done = sum(question.id in self.done for question in sheet.questions)

@@ -67,7 +67,8 @@ def signed_rgba(values: ArrayLike, largest: float | None = None) -> Float[ndarra
         largest = float(np.abs(values).max())
     rgba = np.empty((*values.shape, 4))
     rgba[..., :3] = np.where(values[..., None] < 0, _rgb("negative"), _rgb("positive"))
-    rgba[..., 3] = np.clip(np.abs(values) / (largest or 1), 0, 1)
+    # The last digits depend on the machine, the picture must not.
+    rgba[..., 3] = np.clip(np.abs(values) / (largest or 1), 0, 1).round(5)
     return rgba
 
 
