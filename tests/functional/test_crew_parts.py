@@ -1,12 +1,15 @@
 """How a batch is divided between this process and its helpers."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cnnlib.functional.fast import crew as crew_module
-from cnnlib.functional.fast.crew import ARRIVAL, COPY, OVERHEAD, Crew
+from cnnlib.functional.fast import threads as threads_module
+from cnnlib.functional.fast.crew import ARRIVAL, COPY, OVERHEAD, Crew, Work
 from tests.processes import needs_helpers
 
 pytestmark = needs_helpers
@@ -101,3 +104,26 @@ def test_nothing_is_shared_without_helpers(N, cost, copied, count):
 )
 def test_parts_by_hand(N, cost, copied, by_hand):
     assert sizes(N, cost, copied, 3) == by_hand
+
+
+@pytest.mark.parametrize(("N", "used"), [(10, 1), (1, 5)], ids=["small work", "a single image"])
+def test_small_work_leaves_the_other_cores_alone(N, used, monkeypatch):
+    """Threads of BLAS would look for more on the core of a helper, long after."""
+    monkeypatch.setattr(crew_module, "thread_count", lambda: 5)
+    monkeypatch.setattr(threads_module._team, "holders", 0)
+    library = SimpleNamespace(lib_controllers=[BLAS()])
+    monkeypatch.setattr(threads_module, "_blas", lambda: library)
+    crew, seen = Crew(CREW.task), []
+    work = Work({}, list, list, lambda part: seen.append(threads_module.thread_count()))
+    crew.divide(N, 10, 0, work)
+    assert seen == [used]
+    assert crew.helpers == []
+
+
+class BLAS:
+    """A library with five threads."""
+
+    num_threads = 5
+
+    def set_num_threads(self, count):
+        self.num_threads = count

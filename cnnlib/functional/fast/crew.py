@@ -22,7 +22,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache, partial
 from importlib import import_module
 from itertools import pairwise
@@ -199,7 +199,11 @@ class Crew:
         """
         own, *others = self.parts(N, cost, copied)
         if not others:
-            work.compute(own)
+            # A second core is not worth the asking. BLAS would take it all the same, and its
+            # threads would still look for work there when a helper needs it, for milliseconds.
+            spare = N > 1 and self.possible and thread_count() > 1
+            with undivided() if spare else nullcontext():
+                work.compute(own)
             return
         with self.at_work(len(others)) as helpers, undivided():
             each = list(zip(helpers or [], others, strict=False))
