@@ -9,7 +9,7 @@ fractions or integers does not matter, for nobody calculates with the wide ones.
 And a window of two by two is best looked at in two steps: which row of each column is larger, then
 which column. The first step goes over whole rows, the second over half as many numbers.
 
-Taught in chapter 7b, Six ways to compute one convolution.
+Taught in chapter 6, Pooling and the receptive field.
 """
 
 from __future__ import annotations
