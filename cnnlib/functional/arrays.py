@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..checks import check_shape
 from ..shapes import dilated
 from ..windows import WindowGrid
+from .loans import lent
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Real
@@ -218,7 +219,8 @@ def zeros_padded(
     """
     N, C, H, W = input_shape
     (top, bottom), (left, right) = pads
-    padded = np.zeros((N, C, top + H + bottom, left + W + right), dtype)
+    padded = lent((N, C, top + H + bottom, left + W + right), dtype)
+    padded.fill(0)
     return padded, padded[:, :, top : top + H, left : left + W]
 
 

@@ -13,6 +13,7 @@ from .conv_groups import GroupedConv2DCache, backward_by_group, forward_by_group
 from .conv_loops import Conv2DLoopsCache, loops_backward, loops_forward
 from .fast import FastConv2DCache, fast_backward, fast_forward
 from .im2col import col2im, im2col
+from .loans import copied, product
 
 if TYPE_CHECKING:
     from jaxtyping import Real
@@ -194,7 +195,7 @@ def conv2d_forward(
     N, FN, (OH, OW) = len(x), len(w), grid.output_size
 
     cols = im2col(x, grid.kernel_size, strides, padding, dilation)  # (N*OH*OW, C*FH*FW)
-    y = w.reshape(FN, -1) @ cols.T  # (FN, N*OH*OW)
+    y = product(w.reshape(FN, -1), cols.T)  # (FN, N*OH*OW)
     if b is not None:
         y += b[:, None]
     y = y.reshape(FN, N, OH, OW).swapaxes(0, 1)  # (N, FN, OH, OW)
@@ -265,11 +266,11 @@ def conv2d_backward(
     N, FN = x_shape[0], len(w)
     dy = check_upstream(dy, (N, FN, *grid.output_size), cols.dtype)
 
-    dy_maps = dy.swapaxes(0, 1).reshape(FN, -1)  # (FN, N*OH*OW)
+    dy_maps = copied(dy.swapaxes(0, 1)).reshape(FN, -1)  # (FN, N*OH*OW)
     dw = (dy_maps @ cols).reshape(w.shape)  # (FN, C, FH, FW)
     db = dy_maps.sum(axis=1) if has_bias else None  # (FN,)
     if not input_gradient:
         return None, dw, db
-    dcols = (w.reshape(FN, -1).T @ dy_maps).T  # (N*OH*OW, C*FH*FW)
+    dcols = product(w.reshape(FN, -1).T, dy_maps).T  # (N*OH*OW, C*FH*FW)
     dx = col2im(dcols, x_shape, grid.kernel_size, grid.strides, grid.pads, grid.dilation)
     return dx, dw, db

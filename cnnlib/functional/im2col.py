@@ -9,7 +9,7 @@ import numpy as np
 from ..checks import Pair, check_array, check_shape, message
 from ..windows import Padding, window_grid
 from .arrays import computing_dtype, kernel_cells, pad2d, window_view, zeros_padded
-from .fast.loans import copied
+from .loans import copied
 
 if TYPE_CHECKING:
     from jaxtyping import Real

@@ -11,9 +11,9 @@ from ..checks import Pair
 from ..windows import Padding, WindowGrid
 from .arrays import check_upstream, pad2d
 from .fast.largest import find_largest
-from .fast.loans import lent
 from .fast.shared_images import share_images
 from .fast.winners import hand_out
+from .loans import lent
 from .pool_arguments import pooling_grid
 
 if TYPE_CHECKING:

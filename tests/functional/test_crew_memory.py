@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from cnnlib.functional.fast import loans
+from cnnlib.functional import loans
 from cnnlib.functional.fast import scratch as scratch_module
 from cnnlib.functional.fast.helper import Helper
-from cnnlib.functional.fast.loans import clear_shelf, copied, lent
 from cnnlib.functional.fast.scratch import scratch
+from cnnlib.functional.loans import clear_shelf, copied, lent
 from tests.functional.test_crew import crew, work
 from tests.processes import needs_helpers
 

@@ -112,7 +112,7 @@ def test_small_work_leaves_the_other_cores_alone(N, used, monkeypatch):
     monkeypatch.setattr(crew_module, "thread_count", lambda: 5)
     monkeypatch.setattr(threads_module._team, "holders", 0)
     library = SimpleNamespace(lib_controllers=[BLAS()])
-    monkeypatch.setattr(threads_module, "_blas", lambda: library)
+    monkeypatch.setattr(threads_module, "blas", lambda: library)
     crew, seen = Crew(CREW.task), []
     work = Work({}, list, list, lambda part: seen.append(threads_module.thread_count()))
     crew.divide(N, 10, 0, work)

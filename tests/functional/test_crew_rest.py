@@ -9,7 +9,7 @@ import pytest
 
 from cnnlib.functional.fast import threads
 from cnnlib.functional.fast.crew import Crew
-from cnnlib.functional.fast.loans import lent
+from cnnlib.functional.loans import lent
 from tests.functional.test_crew import crew, has_helpers, work
 from tests.processes import has_ended, needs_helpers, until
 

@@ -6,9 +6,9 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlib.functional.fast import loans
-from cnnlib.functional.fast.loans import lent
+from cnnlib.functional import loans
 from cnnlib.functional.fast.scratch import release_scratch, scratch
+from cnnlib.functional.loans import lent
 
 FLOAT32 = np.dtype(np.float32)
 LARGE = (300, 301)  # more than `WORTH_LENDING`, and of no size that other tests use

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from cnnlib.functional.fast import scratch, tile_blocks, tile_gradients
+from cnnlib.functional.fast import scratch, small_products, tile_blocks, tile_gradients
 from cnnlib.functional.fast.taps import as_taps, from_taps
 from cnnlib.functional.fast.tiles import (
     across,
@@ -126,6 +126,7 @@ def test_blocks_of_two_shapes_and_memory_that_is_not_kept(module, rng, monkeypat
     budget = 4 * tile_blocks.bytes_a_row(tilings(grid)[0], np.empty((6, 6, 5, 4), np.float32))
     lay_out = module.laid_out
     monkeypatch.setattr(module, "BLOCK_BYTES", budget)
+    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
     monkeypatch.setattr(scratch, "KEPT_BYTES", 0)
     monkeypatch.setattr(
         module, "laid_out", lambda shape, *rest: shapes.append(shape) or lay_out(shape, *rest)

@@ -20,7 +20,7 @@ def two_threads():
 
 def blas_threads():
     """How many threads NumPy's BLAS has; other tests may have loaded further libraries."""
-    return {library["num_threads"] for library in threads._blas().info()}
+    return {library["num_threads"] for library in threads.blas().info()}
 
 
 def in_another_thread(task):

@@ -45,8 +45,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
+from ..loans import lent
 from .blocks import Block, blocks
-from .loans import lent
 from .lowering import add_raised, kernel_rows, lower, lowered_zeros
 from .scratch import scratch
 from .threads import images_worth_a_thread, in_parts, sum_in_parts

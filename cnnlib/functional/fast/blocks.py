@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 2**20
 """Bytes of working memory a block, unless an algorithm has a reason for another number."""
 
-SMALL_PRODUCT = 10**6
-"""Multiply-adds of a product up to which OpenBLAS does without copying its factors first."""
-
 
 class Block(NamedTuple):
     """A part of the output: some rows of some images.
@@ -76,36 +73,35 @@ def blocks(
     """
     fitting = max(budget // bytes_a_row, 1)
     together = max(fitting // rows, 1)  # images in a block
-    count = -(-rows // fitting)  # blocks in an image, 1 where it fits whole
-    edges = [-(-rows * k // count) for k in range(count + 1)]
-    for first in range(images.start, images.stop, together):
-        some = slice(first, min(first + together, images.stop))
-        for start, stop in pairwise(edges):
-            yield Block(some, slice(start, stop))
+    for some in evenly(images, together):
+        for few in evenly(slice(0, rows), fitting):  # a single one where an image fits whole
+            yield Block(some, few)
 
 
-def small_steps(size: int, others: int) -> list[slice]:
-    """Cut one side of a matrix product into steps, so that the products are small ones.
+def evenly(whole: slice, most: int) -> list[slice]:
+    """Cut a range into as few parts as possible, of about the same size.
 
     Parameters
     ----------
-    size : int
-        The side that is cut.
-    others : int
-        Product of the other two sides.
+    whole : slice
+        The range, with start and stop.
+    most : int
+        The longest part.
 
     Returns
     -------
     list of slice
-        Each a multiple of 32 numbers long, but for the last: whole registers.
+        In order, without gaps.
 
     Examples
     --------
-    >>> small_steps(100, others=15_000)
-    [slice(0, 64, None), slice(64, 100, None)]
+    >>> evenly(slice(10, 15), most=4)
+    [slice(10, 13, None), slice(13, 15, None)]
     """
-    step = max(SMALL_PRODUCT // max(others, 1) // 32, 1) * 32
-    return [slice(start, min(start + step, size)) for start in range(0, size, step)]
+    size = whole.stop - whole.start
+    count = -(-size // most)
+    edges = [whole.start + -(-size * k // max(count, 1)) for k in range(count + 1)]
+    return [slice(*ends) for ends in pairwise(edges)]
 
 
 def few_images(

@@ -30,8 +30,8 @@ from typing import Any, NamedTuple
 
 from ...process_memory import let_children_in
 from ...workers import can_fork
+from ..loans import clear_shelf
 from .helper import Helper, Task
-from .loans import clear_shelf
 from .scratch import release_scratch
 from .threads import alone, thread_count, undivided
 

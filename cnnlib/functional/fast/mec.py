@@ -48,12 +48,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...windows import WindowGrid
+from ..loans import lent
 from .bias import bias_gradient
-from .blocks import SMALL_PRODUCT, Block, adding_into, blocks, seen_by
-from .loans import lent
+from .blocks import Block, adding_into, blocks, seen_by
 from .lowering import kernel_columns
 from .rows import by_row, lower_rows, row_matrices, stacked
 from .scratch import scratch
+from .small_products import SMALL_PRODUCT
 from .threads import images_worth_a_thread, in_parts, sum_in_parts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...process_memory import address_of, deliver, fetch
 from ...windows import WindowGrid
-from .loans import lent
+from ..loans import lent
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped

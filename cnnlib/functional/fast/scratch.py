@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .loans import aligned
+from ..loans import aligned
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...windows import WindowGrid
+from ..loans import lent
 from .blocked import blocked_backward, blocked_forward
 from .chooser import costs
 from .crew import Work, crew
-from .loans import lent
 from .mec import mec_backward, mec_forward
 from .orders import grid_of
 from .winograd import winograd_backward, winograd_forward

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .loans import lent
+from ..loans import lent
 from .scratch import scratch
 from .threads import in_parts
 from .tiling import Tiling

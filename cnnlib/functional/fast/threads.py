@@ -79,7 +79,7 @@ if hasattr(os, "register_at_fork"):
 
 
 @cache
-def _blas() -> Any:
+def blas() -> Any:
     """Find the BLAS library behind NumPy; looking through the loaded libraries takes time."""
     from threadpoolctl import ThreadpoolController
 
@@ -91,7 +91,7 @@ def _set_threads(counts: list[int]) -> None:
 
     threadpoolctl 3.8 listens to the first thread that asks, and to no other, until it forgets it.
     """
-    for library, count in zip(_blas().lib_controllers, counts, strict=True):
+    for library, count in zip(blas().lib_controllers, counts, strict=True):
         forget = getattr(library, "clear_controlling_thread", lambda force: None)
         forget(force=True)
         library.set_num_threads(count)
@@ -118,7 +118,7 @@ def thread_count() -> int:
         return 1
     if _team.holders:
         return _team.count
-    counts = [library.num_threads for library in _blas().lib_controllers]
+    counts = [library.num_threads for library in blas().lib_controllers]
     return min([*counts, MOST_THREADS]) if counts else 1
 
 
@@ -140,7 +140,7 @@ def one_blas_thread() -> Iterator[None]:
     with team.changing:
         if team.holders == 0:
             team.count = thread_count()
-            team.before = [library.num_threads for library in _blas().lib_controllers]
+            team.before = [library.num_threads for library in blas().lib_controllers]
             _set_threads([1] * len(team.before))
         team.holders += 1
     try:

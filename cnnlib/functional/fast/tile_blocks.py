@@ -12,14 +12,16 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .blocks import Block, blocks, small_steps
+from .blocks import Block, blocks
 from .channel_order import channels_last, put
 from .scratch import scratch
+from .small_products import enough_bytes, small_steps
 from .threads import images_worth_a_thread, in_parts
 from .tiles import FLOAT32, Step, across, columns, down, overlap_add, side_by_side, tiles_of
 from .tiling import Tiling
@@ -64,7 +66,7 @@ def convolve(
 
     def compute(part: slice) -> None:
         layouts: dict[tuple[int, ...], Layout] = {}
-        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, U), BLOCK_BYTES):
+        for block in cut(part, tiles, U, BLOCK_BYTES):
             images = under(x, block, tiles)  # (rows, columns, B, D)
             if images.shape not in layouts:
                 layouts[images.shape] = laid_out(images.shape, U, b, tiles)
@@ -142,6 +144,15 @@ def products(
         steps.append(partial(np.matmul, V[:, :, more], U[:, more], others))
         steps.append(partial(np.add, M, others, M))
     return steps
+
+
+def cut(part: slice, tiles: Tiling, U: Float32[ndarray, "t s D E"], budget: int) -> Iterator[Block]:
+    """Cut a part of a batch into blocks of rows of tiles; of `budget` bytes, or more where
+    that saves copies of the filters.
+    """
+    a_row = bytes_a_row(tiles, U)
+    budget = enough_bytes(a_row, tiles.columns.tiles, budget)
+    return blocks(part, tiles.rows.tiles, a_row, budget)
 
 
 def under(

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .blocks import Block, blocks
+from .blocks import Block
 from .channel_order import channels_last, put
 from .scratch import scratch
 from .taps import factors_back
 from .threads import images_worth_a_thread, in_parts
-from .tile_blocks import BLOCK_BYTES, bytes_a_row, products, under
+from .tile_blocks import BLOCK_BYTES, cut, products, under
 from .tiles import FLOAT32, Step, across, columns, down, overlap_add, side_by_side, tiles_of
 from .toom_cook import all_alike
 
@@ -79,7 +79,7 @@ def gradients(
         db = np.zeros(FN, FLOAT32)
         dU.fill(0)
         layouts: dict[tuple[int, ...], Layout] = {}
-        for block in blocks(part, tiles.rows.tiles, bytes_a_row(tiles, dU), BLOCK_BYTES):
+        for block in cut(part, tiles, dU, BLOCK_BYTES):
             images = under(x, block, tiles)  # (rows, columns, B, D)
             if images.shape not in layouts:
                 layouts[images.shape] = laid_out(images.shape, U, dU, db, tiles)

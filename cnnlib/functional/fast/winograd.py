@@ -50,7 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...windows import WindowGrid
-from .loans import lent
+from ..loans import lent
 from .taps import as_taps, factors, from_taps
 from .tile_blocks import convolve
 from .tile_gradients import gradients

@@ -150,6 +150,30 @@ def copied(array: Shaped[ndarray, "..."]) -> Shaped[ndarray, "..."]:
     return copy
 
 
+def product(
+    a: Shaped[ndarray, "rows inner"], b: Shaped[ndarray, "inner columns"]
+) -> Shaped[ndarray, "rows columns"]:
+    """Multiply two matrices into memory that is lent: ``a @ b``.
+
+    Parameters
+    ----------
+    a, b : ndarray of shape (rows, inner) and (inner, columns)
+        The matrices.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns)
+        Their product.
+
+    Examples
+    --------
+    >>> product(np.array([[1, 2]]), np.array([[3], [4]]))
+    array([[11]])
+    """
+    room = lent((a.shape[0], b.shape[1]), np.result_type(a, b))
+    return np.matmul(a, b, out=room)
+
+
 def clear_shelf() -> None:
     """Give back what lies on the shelf to the operating system.
 

@@ -1,0 +1,118 @@
+"""How the work is cut for BLAS libraries with and without loops for small products."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.functional.fast import mec, small_products, tile_blocks
+from cnnlib.functional.fast.blocks import evenly
+from cnnlib.functional.fast.small_products import (
+    ENOUGH_ROWS,
+    SMALL_PRODUCT,
+    enough_bytes,
+    small_steps,
+    takes_small_ones_as_they_lie,
+)
+from cnnlib.functional.fast.tiling import tilings
+from cnnlib.functional.fast.winograd import winograd_backward, winograd_forward
+from cnnlib.windows import window_grid
+
+
+@pytest.fixture(params=[True, False], ids=["small loops", "none"])
+def small_loops(request, monkeypatch):
+    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: request.param)
+    return request.param
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (["SkylakeX"], True),
+        (["SapphireRapids", "Cooperlake"], True),
+        (["Haswell"], False),
+        (["Zen"], False),
+        (["SkylakeX", "Haswell"], False),  # whichever of them NumPy calls
+        ([None], False),  # such as MKL, which does not say
+        ([], False),
+    ],
+)
+def test_loops_for_small_products_are_known_by_the_processor(kinds, expected, monkeypatch):
+    libraries = [SimpleNamespace(**({"architecture": kind} if kind else {})) for kind in kinds]
+    found = SimpleNamespace(lib_controllers=libraries)
+    monkeypatch.setattr(small_products, "blas", lambda: found)
+    takes_small_ones_as_they_lie.cache_clear()
+    try:
+        assert takes_small_ones_as_they_lie() is expected
+    finally:
+        takes_small_ones_as_they_lie.cache_clear()
+
+
+@given(size=st.integers(1, 2000), others=st.integers(0, 10**7))
+def test_small_steps_cover_one_side_of_a_product(size, others):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+        steps = small_steps(size, others)
+    assert [place for step in steps for place in range(size)[step]] == list(range(size))
+    lengths = [step.stop - step.start for step in steps]
+    assert all(length % 32 == 0 for length in lengths[:-1])
+    assert all(length * others <= SMALL_PRODUCT or length <= 32 for length in lengths)
+    # No step could be joined with the next.
+    assert all((length + 32) * others > SMALL_PRODUCT for length in lengths[:-1])
+
+
+def test_without_loops_for_them_nothing_is_cut(monkeypatch):
+    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: False)
+    assert small_steps(1000, others=10**6) == [slice(0, 1000)]
+
+
+@given(a_row=st.integers(1, 10**6), rows=st.integers(1, 300), least=st.integers(1, 10**7))
+def test_a_block_has_enough_rows_for_a_product_but_does_not_grow_beyond_bounds(a_row, rows, least):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: False)
+        found = enough_bytes(a_row, rows, least)
+        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+        assert enough_bytes(a_row, rows, least) == least
+    assert least <= found <= 4 * least
+    enough = found // a_row * rows >= ENOUGH_ROWS
+    assert enough or found == 4 * least
+    fewer = (found // a_row - 1) * rows  # one row of tiles less would not do
+    assert found == least or fewer < ENOUGH_ROWS or found % a_row
+
+
+@pytest.mark.parametrize(("shape", "images"), [((40, 96, 27, 27), 4), ((40, 96, 56, 56), 1)])
+def test_blocks_of_few_tiles_hold_more_images(small_loops, shape, images):
+    """Seven tiles a row are too few for 256 filters, and one image holds 49."""
+    (tiles,) = tilings(window_grid(shape, 5, padding=2))
+    U = np.empty((8, 8, 96, 256), np.float32)
+    found = [b.images for b in tile_blocks.cut(slice(0, 40), tiles, U, tile_blocks.BLOCK_BYTES)]
+    most = max(some.stop - some.start for some in found)
+    assert most == (1 if small_loops else images)
+
+
+@pytest.mark.parametrize("N", [1, 5])
+def test_results_are_the_same_either_way(small_loops, N, rng):
+    x = rng.standard_normal((N, 40, 13, 13)).astype(np.float32)
+    w = rng.standard_normal((96, 40, 3, 3)).astype(np.float32)
+    dy = rng.standard_normal((N, 96, 13, 13)).astype(np.float32)
+    grid = window_grid(x.shape, 3, padding=1)
+    found = [winograd_forward(x, w, None, grid), *winograd_backward(dy, x, w, grid)]
+    wide = [array.astype(np.float64) for array in (x, w, dy)]
+    expected = [
+        mec.mec_forward(*wide[:2], None, grid),
+        *mec.mec_backward(wide[2], *wide[:2], grid),
+    ]
+    for got, want in zip(found, expected, strict=True):
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * np.abs(want).max())
+
+
+@given(start=st.integers(0, 50), size=st.integers(0, 200), most=st.integers(1, 60))
+def test_parts_are_as_few_and_as_even_as_possible(start, size, most):
+    parts = evenly(slice(start, start + size), most)
+    places = [place for part in parts for place in range(part.start, part.stop)]
+    assert places == list(range(start, start + size))
+    lengths = [part.stop - part.start for part in parts]
+    assert len(parts) == -(-size // most)
+    assert not lengths or max(lengths) - min(lengths) <= 1
