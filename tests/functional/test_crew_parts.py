@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from cnnlib.functional.fast import blas as blas_module
 from cnnlib.functional.fast import crew as crew_module
 from cnnlib.functional.fast import threads as threads_module
 from cnnlib.functional.fast.crew import ARRIVAL, COPY, OVERHEAD, Crew, Work
@@ -112,7 +113,8 @@ def test_small_work_leaves_the_other_cores_alone(N, used, monkeypatch):
     monkeypatch.setattr(crew_module, "thread_count", lambda: 5)
     monkeypatch.setattr(threads_module._team, "holders", 0)
     library = SimpleNamespace(lib_controllers=[BLAS()])
-    monkeypatch.setattr(threads_module, "blas", lambda: library)
+    for module in (blas_module, threads_module):
+        monkeypatch.setattr(module, "blas", lambda: library)
     crew, seen = Crew(CREW.task), []
     work = Work({}, list, list, lambda part: seen.append(threads_module.thread_count()))
     crew.divide(N, 10, 0, work)

@@ -6,8 +6,10 @@ from signal import SIGKILL
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from cnnlib.functional.fast import threads
+from cnnlib.functional.fast.blas import blas
 from cnnlib.functional.fast.crew import Crew
 from cnnlib.functional.loans import lent
 from tests.functional.test_crew import crew, has_helpers, work
@@ -25,6 +27,22 @@ def test_one_that_was_killed_at_rest_is_replaced(crew):
     assert crew.helpers[1].worker.lives()
     again = work(crew)
     assert not set(pids) & set(again)
+
+
+def count_threads(order, inputs, outputs):
+    """Say how many threads BLAS may use in this process; runs in the helper."""
+    outputs[0][...] = [library.num_threads for library in blas().lib_controllers]
+
+
+def test_a_helper_finds_blas_with_one_thread(crew):
+    """Whatever is allowed here: else its products would take the core of this process."""
+    crew.task, found = count_threads, np.zeros(len(blas().lib_controllers))
+    with threadpool_limits(2), crew.at_work(1) as (helper,):
+        helper.start({"task": "count"}, [], [found])
+        helper.wait()
+        here = [library.num_threads for library in blas().lib_controllers]
+    np.testing.assert_array_equal(found, 1)
+    assert here == [2] * len(found)
 
 
 def test_being_refused_is_no_use_of_them(crew):

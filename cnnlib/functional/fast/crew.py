@@ -33,7 +33,7 @@ from ...workers import can_fork
 from ..loans import clear_shelf
 from .helper import Helper, Task
 from .scratch import release_scratch
-from .threads import alone, thread_count, undivided
+from .threads import one_blas_thread, sole, thread_count, undivided
 
 IDLE = 120.0
 """Seconds without work after which a helper ends: after a fork, memory is slow at first touch."""
@@ -169,7 +169,7 @@ class Crew:
             yield None
             return
         try:
-            with alone() as free:
+            with sole() as free:
                 try:
                     yield self.gather(count) if free else None
                 except BaseException:
@@ -205,17 +205,18 @@ class Crew:
             with undivided() if spare else nullcontext():
                 work.compute(own)
             return
-        with self.at_work(len(others)) as helpers, undivided():
+        with self.at_work(len(others)) as helpers:
             each = list(zip(helpers or [], others, strict=False))
-            for helper, part in each:
+            for helper, part in each:  # before all else: they have the longer way
                 helper.start(work.words, work.inputs(part), work.outputs(part))
-            work.compute(own)
-            for helper, part in each:
-                helper.wait()
-                if helper.gave_up:
-                    work.compute(part)  # which warns, or fails, as the caller has set
-            for part in others if helpers is None else []:
-                work.compute(part)
+            with undivided():
+                work.compute(own)
+                for helper, part in each:
+                    helper.wait()
+                    if helper.gave_up:
+                        work.compute(part)  # which warns, or fails, as the caller has set
+                for part in others if helpers is None else []:
+                    work.compute(part)
 
     def gather(self, count: int) -> list[Helper] | None:
         """Have so many helpers; if there are more, they may rest."""
@@ -234,7 +235,8 @@ class Crew:
         # A fork breaks large pages into small ones; what is made after it has large ones again.
         clear_shelf()
         release_scratch()
-        with suppress(OSError):
+        # Helpers find BLAS as it is now: with threads of its own it would take all cores.
+        with suppress(OSError), one_blas_thread():
             for _ in range(count):
                 self.helpers.append(Helper(self.task, IDLE))
             return all(helper.reaches_us() for helper in self.helpers[-count:])

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from .threads import blas
+from .blas import blas
 
 SMALL_PRODUCT = 10**6
 """Multiply-adds of a product up to which OpenBLAS takes both matrices as they lie."""

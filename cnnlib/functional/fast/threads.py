@@ -30,11 +30,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
-from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
+
+from .blas import blas, set_threads
 
 Result = TypeVar("Result")
 
@@ -76,26 +77,6 @@ def _start_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_start_anew)
-
-
-@cache
-def blas() -> Any:
-    """Find the BLAS library behind NumPy; looking through the loaded libraries takes time."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas")
-
-
-def _set_threads(counts: list[int]) -> None:
-    """Tell BLAS how many threads it may use, from any thread of the program.
-
-    threadpoolctl 3.8 listens to the first thread that asks, and to no other, until it forgets it.
-    """
-    for library, count in zip(blas().lib_controllers, counts, strict=True):
-        forget = getattr(library, "clear_controlling_thread", lambda force: None)
-        forget(force=True)
-        library.set_num_threads(count)
-        forget(force=True)
 
 
 def thread_count() -> int:
@@ -141,7 +122,7 @@ def one_blas_thread() -> Iterator[None]:
         if team.holders == 0:
             team.count = thread_count()
             team.before = [library.num_threads for library in blas().lib_controllers]
-            _set_threads([1] * len(team.before))
+            set_threads([1] * len(team.before))
         team.holders += 1
     try:
         yield
@@ -149,14 +130,12 @@ def one_blas_thread() -> Iterator[None]:
         with team.changing:
             team.holders -= 1
             if team.holders == 0:
-                _set_threads(team.before)
+                set_threads(team.before)
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
-    """Let the calling thread compute by itself, each matrix product on one core.
-
-    For whoever has given the other cores their work already.
+def sole() -> Iterator[bool]:
+    """Keep the helping threads from work, for whoever gives the cores to others.
 
     Yields
     ------
@@ -165,7 +144,7 @@ def alone() -> Iterator[bool]:
 
     Examples
     --------
-    >>> with alone() as free:
+    >>> with sole() as free:
     ...     free, in_parts(lambda part: part, 10)
     (True, [slice(0, 10, None)])
     """
@@ -174,10 +153,28 @@ def alone() -> Iterator[bool]:
         yield False
         return
     try:
-        with one_blas_thread():
-            yield True
+        yield True
     finally:
         team.dividing.release()
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Let the calling thread compute by itself, each matrix product on one core.
+
+    Yields
+    ------
+    bool
+        As for `sole`; where it is False, products may take more cores.
+
+    Examples
+    --------
+    >>> with alone() as free:
+    ...     free, in_parts(lambda part: part, 10)
+    (True, [slice(0, 10, None)])
+    """
+    with sole() as free, one_blas_thread() if free else nullcontext():
+        yield free
 
 
 @contextmanager

@@ -85,7 +85,8 @@ def places_of(
     np.multiply(within, within.dtype.type(PW - FW), out=within)
     np.add(within, winners, out=within, casting="unsafe")
     places = scratch("places", winners.shape, PLACE)
-    return np.add(first_cells(grid, *winners.shape[:2], *size), within, out=places)
+    places[...] = within  # first of all: numbers of two sizes are slow to add
+    return np.add(places, first_cells(grid, *winners.shape[:2], *size), out=places)
 
 
 @lru_cache(maxsize=8)

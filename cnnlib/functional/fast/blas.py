@@ -1,0 +1,59 @@
+"""The library that multiplies matrices for NumPy (BLAS), and its threads.
+
+Taught in chapter 7b, Six ways to compute one convolution.
+
+References
+----------
+threadpoolctl, https://github.com/joblib/threadpoolctl
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def blas() -> Any:
+    """Find the library; looking through all that is loaded takes time.
+
+    Returns
+    -------
+    threadpoolctl.ThreadpoolController
+        Of the BLAS libraries of this process, mostly a single one.
+
+    Examples
+    --------
+    >>> [library.user_api for library in blas().lib_controllers]
+    ['blas']
+    """
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
+
+
+def set_threads(counts: list[int]) -> None:
+    """Tell BLAS how many threads it may use, from any thread of the program.
+
+    Parameters
+    ----------
+    counts : list of int
+        For each library of `blas`.
+
+    Notes
+    -----
+    threadpoolctl 3.8 listens to the first thread that asks, and to no other, until it forgets it.
+
+    Examples
+    --------
+    >>> before = [library.num_threads for library in blas().lib_controllers]
+    >>> set_threads([1] * len(before))
+    >>> [library.num_threads for library in blas().lib_controllers] == [1] * len(before)
+    True
+    >>> set_threads(before)
+    """
+    for library, count in zip(blas().lib_controllers, counts, strict=True):
+        forget = getattr(library, "clear_controlling_thread", lambda force: None)
+        forget(force=True)
+        library.set_num_threads(count)
+        forget(force=True)
