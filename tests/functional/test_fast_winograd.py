@@ -126,7 +126,7 @@ def test_blocks_of_two_shapes_and_memory_that_is_not_kept(module, rng, monkeypat
     budget = 4 * tile_blocks.bytes_a_row(tilings(grid)[0], np.empty((6, 6, 5, 4), np.float32))
     lay_out = module.laid_out
     monkeypatch.setattr(module, "BLOCK_BYTES", budget)
-    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+    monkeypatch.setattr(small_products, "is_for_avx512", lambda: True)
     monkeypatch.setattr(scratch, "KEPT_BYTES", 0)
     monkeypatch.setattr(
         module, "laid_out", lambda shape, *rest: shapes.append(shape) or lay_out(shape, *rest)

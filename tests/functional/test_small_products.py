@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.functional.fast import mec, small_products, tile_blocks
+from cnnlib.functional.fast import blas, mec, small_products, tile_blocks
+from cnnlib.functional.fast.blas import is_for_avx512
 from cnnlib.functional.fast.blocks import evenly
 from cnnlib.functional.fast.small_products import (
     ENOUGH_ROWS,
     SMALL_PRODUCT,
     enough_bytes,
     small_steps,
-    takes_small_ones_as_they_lie,
 )
 from cnnlib.functional.fast.tiling import tilings
 from cnnlib.functional.fast.winograd import winograd_backward, winograd_forward
@@ -23,7 +23,7 @@ from cnnlib.windows import window_grid
 
 @pytest.fixture(params=[True, False], ids=["small loops", "none"])
 def small_loops(request, monkeypatch):
-    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: request.param)
+    monkeypatch.setattr(small_products, "is_for_avx512", lambda: request.param)
     return request.param
 
 
@@ -39,21 +39,21 @@ def small_loops(request, monkeypatch):
         ([], False),
     ],
 )
-def test_loops_for_small_products_are_known_by_the_processor(kinds, expected, monkeypatch):
+def test_the_loops_of_the_library_are_known_by_the_processor(kinds, expected, monkeypatch):
     libraries = [SimpleNamespace(**({"architecture": kind} if kind else {})) for kind in kinds]
     found = SimpleNamespace(lib_controllers=libraries)
-    monkeypatch.setattr(small_products, "blas", lambda: found)
-    takes_small_ones_as_they_lie.cache_clear()
+    monkeypatch.setattr(blas, "blas", lambda: found)
+    is_for_avx512.cache_clear()
     try:
-        assert takes_small_ones_as_they_lie() is expected
+        assert is_for_avx512() is expected
     finally:
-        takes_small_ones_as_they_lie.cache_clear()
+        is_for_avx512.cache_clear()
 
 
 @given(size=st.integers(1, 2000), others=st.integers(0, 10**7))
 def test_small_steps_cover_one_side_of_a_product(size, others):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+        patch.setattr(small_products, "is_for_avx512", lambda: True)
         steps = small_steps(size, others)
     assert [place for step in steps for place in range(size)[step]] == list(range(size))
     lengths = [step.stop - step.start for step in steps]
@@ -64,16 +64,16 @@ def test_small_steps_cover_one_side_of_a_product(size, others):
 
 
 def test_without_loops_for_them_nothing_is_cut(monkeypatch):
-    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: False)
+    monkeypatch.setattr(small_products, "is_for_avx512", lambda: False)
     assert small_steps(1000, others=10**6) == [slice(0, 1000)]
 
 
 @given(a_row=st.integers(1, 10**6), rows=st.integers(1, 300), least=st.integers(1, 10**7))
 def test_a_block_has_enough_rows_for_a_product_but_does_not_grow_beyond_bounds(a_row, rows, least):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: False)
+        patch.setattr(small_products, "is_for_avx512", lambda: False)
         found = enough_bytes(a_row, rows, least)
-        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+        patch.setattr(small_products, "is_for_avx512", lambda: True)
         assert enough_bytes(a_row, rows, least) == least
     assert least <= found <= 4 * least
     enough = found // a_row * rows >= ENOUGH_ROWS

@@ -53,7 +53,7 @@ def test_gradients_are_those_of_a_plain_convolution(case):
     expected = blocked_backward(*exact, grid)
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(tile_gradients, "BLOCK_BYTES", budget)
-        patch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+        patch.setattr(small_products, "is_for_avx512", lambda: True)
         spoil()
         out = np.full_like(x, np.nan)
         dx, dw, db = winograd_backward(dy, x, w, grid, out=out)
@@ -73,7 +73,7 @@ def test_threads_come_to_the_same(budget, monkeypatch):
     grid = window_grid((40, 17), 5, padding=2)
     dy, x, w = arrays((5, 16, 40, 17), (32, 16, 5, 5), grid)
     monkeypatch.setattr(tile_gradients, "BLOCK_BYTES", budget)
-    monkeypatch.setattr(small_products, "takes_small_ones_as_they_lie", lambda: True)
+    monkeypatch.setattr(small_products, "is_for_avx512", lambda: True)
     monkeypatch.setattr(tile_gradients, "images_worth_a_thread", lambda products: 1)
     with threadpool_limits(1):
         expected = winograd_backward(dy, x, w, grid)

@@ -12,6 +12,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+AVX512 = {"skylakex", "cooperlake", "sapphirerapids"}
+"""What OpenBLAS calls the processors for which it computes with vectors of sixteen numbers."""
+
 
 @cache
 def blas() -> Any:
@@ -30,6 +33,26 @@ def blas() -> Any:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")
+
+
+@cache
+def is_for_avx512() -> bool:
+    """Say whether the library has taken its loops for processors with AVX-512.
+
+    Returns
+    -------
+    bool
+        False too for libraries other than OpenBLAS, which do not say.
+
+    Examples
+    --------
+    >>> is_for_avx512() in (False, True)
+    True
+    """
+    kinds = [
+        str(getattr(library, "architecture", "")).lower() for library in blas().lib_controllers
+    ]
+    return bool(kinds) and all(kind in AVX512 for kind in kinds)
 
 
 def set_threads(counts: list[int]) -> None:

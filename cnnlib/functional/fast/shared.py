@@ -15,6 +15,7 @@ import numpy as np
 
 from ...windows import WindowGrid
 from ..loans import lent
+from .blas import is_for_avx512
 from .blocked import blocked_backward, blocked_forward
 from .chooser import costs
 from .crew import Work, crew
@@ -40,6 +41,10 @@ BACKWARD: dict[str, Any] = {
     "mec": mec_backward,
     "winograd": winograd_backward,
 }
+
+
+WITHOUT_AVX512 = 1.6
+"""How many times as long the algorithms take on other processors; copies take as long."""
 
 
 def forward(
@@ -143,7 +148,8 @@ def expected(
 ) -> float:
     """Estimate the nanoseconds for one image one way: forward, or one gradient."""
     found = costs(x.shape, w.shape, grid)[method]
-    return found / 3 / max(len(x), 1) * x.itemsize / 4
+    slower = 1 if is_for_avx512() else WITHOUT_AVX512
+    return found / 3 / max(len(x), 1) * x.itemsize / 4 * slower
 
 
 def do_forward(order: dict[str, Any], inputs: list[Any], outputs: list[Any]) -> None:

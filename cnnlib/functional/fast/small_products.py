@@ -13,32 +13,13 @@ Taught in chapter 7b, Six ways to compute one convolution.
 
 from __future__ import annotations
 
-from functools import cache
-
-from .blas import blas
+from .blas import is_for_avx512
 
 SMALL_PRODUCT = 10**6
 """Multiply-adds of a product up to which OpenBLAS takes both matrices as they lie."""
 
-WITH_SMALL_LOOPS = {"SkylakeX", "Cooperlake", "SapphireRapids"}
-"""What OpenBLAS calls the processors for which it has such loops: all with AVX-512."""
-
 ENOUGH_ROWS = 200
 """Rows of the one matrix for which it pays to copy the other."""
-
-
-@cache
-def takes_small_ones_as_they_lie() -> bool:
-    """Say whether the BLAS library behind NumPy has loops for small products.
-
-    Examples
-    --------
-    >>> takes_small_ones_as_they_lie() in (False, True)
-    True
-    """
-    libraries = blas().lib_controllers
-    kinds = [getattr(library, "architecture", None) for library in libraries]
-    return bool(kinds) and all(kind in WITH_SMALL_LOOPS for kind in kinds)
 
 
 def small_steps(size: int, others: int) -> list[slice]:
@@ -60,10 +41,10 @@ def small_steps(size: int, others: int) -> list[slice]:
     Examples
     --------
     >>> steps = small_steps(100, others=15_000)
-    >>> steps == [slice(0, 64), slice(64, 100)] or not takes_small_ones_as_they_lie()
+    >>> steps == [slice(0, 64), slice(64, 100)] or not is_for_avx512()
     True
     """
-    if not takes_small_ones_as_they_lie():
+    if not is_for_avx512():
         return [slice(0, size)]
     step = max(SMALL_PRODUCT // max(others, 1) // 32, 1) * 32
     return [slice(start, min(start + step, size)) for start in range(0, size, step)]
@@ -89,10 +70,10 @@ def enough_bytes(bytes_a_row: int, rows_a_product: int, least: int) -> int:
     Examples
     --------
     >>> found = enough_bytes(bytes_a_row=1000, rows_a_product=10, least=15_000)
-    >>> found == (15_000 if takes_small_ones_as_they_lie() else 20_000)
+    >>> found == (15_000 if is_for_avx512() else 20_000)
     True
     """
-    if takes_small_ones_as_they_lie():
+    if is_for_avx512():
         return least
     rows = -(-ENOUGH_ROWS // max(rows_a_product, 1))
     return min(max(rows * bytes_a_row, least), 4 * least)
