@@ -7,6 +7,7 @@ import pytest
 
 from cnnlib.models import lenet5
 from cnnlib.results import load_bench, load_metrics, load_trained, stored
+from cnnlib.results.bench import RUNS
 
 
 @pytest.fixture
@@ -42,13 +43,22 @@ def test_weights_come_back(folder):
         np.testing.assert_array_equal(array, found.get_weights()[name])
 
 
-def test_a_missing_run_of_the_benchmark_is_named(folder):
-    with pytest.raises(FileNotFoundError, match=r"include bench\.json; got none in .*make bench"):
-        load_bench()
+@pytest.mark.parametrize("name", RUNS)
+def test_a_missing_run_of_the_benchmark_is_named(folder, name):
+    with pytest.raises(
+        FileNotFoundError, match=rf"include {name}\.json; got none in .*make bench.*as {name}\.json"
+    ):
+        load_bench(name)
 
 
-def test_the_stored_run_has_what_the_chapter_shows():
-    bench = load_bench()
+def test_an_unknown_run_is_refused():
+    with pytest.raises(ValueError, match=r"name must be .*got name='bench_neon'"):
+        load_bench("bench_neon")
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_stored_run_has_what_the_chapter_shows(name):
+    bench = load_bench(name)
     ways = {"loops", "books", "im2col", "blocked", "mec", "winograd", "auto", "TensorFlow"}
     for layer in bench["groups"]["conv"]:
         assert ways <= layer["seconds"]["both"].keys()
@@ -58,8 +68,17 @@ def test_the_stored_run_has_what_the_chapter_shows():
         assert {"im2col", "blocked", "mec", "winograd"} <= layer["memory"].keys()
 
 
-def test_the_stored_run_names_a_machine_and_nothing_private():
-    machine = load_bench()["machine"]
+@pytest.mark.parametrize("name", RUNS)
+def test_the_stored_run_names_a_machine_and_nothing_private(name):
+    machine = load_bench(name)["machine"]
     assert machine["processor"]
     assert machine["cores"] >= 1
     assert "/" not in json.dumps(machine)
+
+
+def test_the_two_runs_are_of_the_same_work_on_two_kinds_of_processor():
+    runs = [load_bench(name) for name in RUNS]
+    cases = [[layer["case"] for layer in run["groups"]["conv"]] for run in runs]
+    assert cases[0] == cases[1]
+    assert "SkylakeX" in runs[0]["machine"]["blas"]
+    assert "Haswell" in runs[1]["machine"]["blas"]

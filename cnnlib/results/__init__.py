@@ -2,8 +2,8 @@
 
 ``make reproduce`` trains them and writes the files of this folder: ``metrics.json``, and for each
 network the weights of its first seed in half precision. They travel with the package, so that a
-chapter opened alone finds them. ``bench.json`` is a run of ``make bench``: how long each way to
-compute a convolution took, beside the frameworks.
+chapter opened alone finds them. ``bench.json`` and ``bench_avx2.json`` are runs of ``make bench``
+on two kinds of processor: how long each way to compute a convolution took, beside the frameworks.
 """
 
 from .bench import load_bench

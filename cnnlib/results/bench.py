@@ -1,15 +1,24 @@
-"""Read the stored run of the benchmark."""
+"""Read the stored runs of the benchmark."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from ..checks import check_choice
 from . import stored
 
+RUNS = ["bench", "bench_avx2"]
 
-def load_bench() -> dict[str, Any]:
-    """Return the run of ``make bench`` that chapter 7b quotes.
+
+def load_bench(name: str = "bench") -> dict[str, Any]:
+    """Return a run of ``make bench`` that chapter 7b quotes.
+
+    Parameters
+    ----------
+    name : {"bench", "bench_avx2"}
+        On a processor with AVX-512, whose vectors have sixteen numbers of float32, or on one
+        without, whose vectors have eight.
 
     Returns
     -------
@@ -24,8 +33,10 @@ def load_bench() -> dict[str, Any]:
 
     Raises
     ------
+    ValueError
+        If there is no run of that name.
     FileNotFoundError
-        If no run is stored in this copy.
+        If it is not stored in this copy.
 
     Notes
     -----
@@ -43,11 +54,13 @@ def load_bench() -> dict[str, Any]:
     >>> len(layer["seconds"]["both"]["TensorFlow"]) == bench["rounds"]
     True
     """
-    path = stored.FOLDER / "bench.json"
+    check_choice(name, "name", RUNS)
+    path = stored.FOLDER / f"{name}.json"
     if not path.exists():
         raise FileNotFoundError(
-            f"the results must include bench.json; got none in {stored.FOLDER}. "
-            "Run `make bench`, and copy the bench.json that it writes into that folder."
+            f"the results must include {path.name}; got none in {stored.FOLDER}. "
+            f"Run `make bench`, and copy the bench.json that it writes into that folder, as "
+            f"{path.name}."
         )
     run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return run

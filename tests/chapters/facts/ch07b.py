@@ -6,10 +6,15 @@ they are.
 
 from __future__ import annotations
 
+import math
+from operator import truediv
+from statistics import median
+
 import numpy as np
 
 from cnnlib.functional.fast.toom_cook import matrices
 from cnnlib.results import load_bench
+from cnnlib.results.bench import RUNS
 from cnnlib.trace_bytes import Layer, count_bytes, regions, winograd_sizes
 from cnnlib.widgets.byte_map import LARGE, SMALL
 from tests.chapters.facts import Fact, given
@@ -78,6 +83,14 @@ def deep():
     return (layer.FH, layer.FW, layer.strides, layer.C, size.r, size.r, size.D)
 
 
+def ahead():
+    """The time of ``auto`` over TensorFlow's, for every layer of both runs."""
+    for name in RUNS:
+        for layer in load_bench(name)["groups"]["conv"]:
+            seconds = layer["seconds"]["both"]
+            yield median(map(truediv, seconds["auto"], seconds["TensorFlow"]))
+
+
 FACTS = [
     given("minutes", "About {} minutes", 60),
     given("one", "Below {} is faster than TensorFlow, above {} slower", 1, 1),
@@ -128,5 +141,7 @@ FACTS = [
         deep,
     ),
     Fact("many", "with {} channels they are a small part", lambda: LARGE["c5"].C),
+    Fact("vectors", "at once (AVX-{})", lambda: 16 * np.finfo(np.float32).bits),
+    Fact("bound", "every number is below {}", lambda: math.ceil(max(ahead()))),
     *QUIZ,
 ]
