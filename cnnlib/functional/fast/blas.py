@@ -23,12 +23,12 @@ def blas() -> Any:
     Returns
     -------
     threadpoolctl.ThreadpoolController
-        Of the BLAS libraries of this process, mostly a single one.
+        Of the BLAS libraries of this process; some packages bring one of their own.
 
     Examples
     --------
-    >>> [library.user_api for library in blas().lib_controllers]
-    ['blas']
+    >>> {library.user_api for library in blas().lib_controllers}
+    {'blas'}
     """
     from threadpoolctl import ThreadpoolController
 
