@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
-from cnnlib.functional.fast import blas, mec, small_products, tile_blocks
+from cnnlib.functional.fast import blas, mec, small_products, tile_blocks, tile_gradients
 from cnnlib.functional.fast.blas import is_for_avx512
 from cnnlib.functional.fast.blocks import evenly
 from cnnlib.functional.fast.small_products import (
@@ -92,18 +93,26 @@ def test_blocks_of_few_tiles_hold_more_images(small_loops, shape, images):
     assert most == (1 if small_loops else images)
 
 
-@pytest.mark.parametrize("N", [1, 5])
-def test_results_are_the_same_either_way(small_loops, N, rng):
-    x = rng.standard_normal((N, 40, 13, 13)).astype(np.float32)
+def test_results_are_right_however_the_work_is_cut(small_loops, rng, monkeypatch):
+    """Five images: one in a block and 32 filters in a product, or three and two with all filters."""
+    x = rng.standard_normal((5, 40, 13, 13)).astype(np.float32)
     w = rng.standard_normal((96, 40, 3, 3)).astype(np.float32)
-    dy = rng.standard_normal((N, 96, 13, 13)).astype(np.float32)
+    dy = rng.standard_normal((5, 96, 13, 13)).astype(np.float32)
     grid = window_grid(x.shape, 3, padding=1)
-    found = [winograd_forward(x, w, None, grid), *winograd_backward(dy, x, w, grid)]
-    wide = [array.astype(np.float64) for array in (x, w, dy)]
-    expected = [
-        mec.mec_forward(*wide[:2], None, grid),
-        *mec.mec_backward(wide[2], *wide[:2], grid),
-    ]
+    (tiles,) = tilings(grid)
+    an_image = tiles.rows.tiles * tile_blocks.bytes_a_row(tiles, np.empty((6, 6, 40, 96), "f4"))
+    monkeypatch.setattr(small_products, "SMALL_PRODUCT", 32 * tiles.tiles * 40)
+    steps, seen = small_products.small_steps(96, tiles.tiles * 40), []
+    assert len(steps) == (3 if small_loops else 1)
+    cut = tile_blocks.cut
+    for module in (tile_blocks, tile_gradients):
+        monkeypatch.setattr(module, "BLOCK_BYTES", an_image)
+        monkeypatch.setattr(module, "cut", lambda *rest: seen.append(list(cut(*rest))) or seen[-1])
+    with threadpool_limits(1):
+        found = [winograd_forward(x, w, None, grid), *winograd_backward(dy, x, w, grid)]
+    assert [len(blocks) for blocks in seen] == ([5, 5] if small_loops else [2, 2])
+    x, w, dy = (array.astype(np.float64) for array in (x, w, dy))
+    expected = [mec.mec_forward(x, w, None, grid), *mec.mec_backward(dy, x, w, grid)]
     for got, want in zip(found, expected, strict=True):
         np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * np.abs(want).max())
 

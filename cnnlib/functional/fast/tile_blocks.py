@@ -147,9 +147,7 @@ def products(
 
 
 def cut(part: slice, tiles: Tiling, U: Float32[ndarray, "t s D E"], budget: int) -> Iterator[Block]:
-    """Cut a part of a batch into blocks of rows of tiles; of `budget` bytes, or more where
-    that saves copies of the filters.
-    """
+    """Cut a part of a batch into blocks of tile rows: `budget` bytes, or more where that pays."""
     a_row = bytes_a_row(tiles, U)
     budget = enough_bytes(a_row, tiles.columns.tiles, budget)
     return blocks(part, tiles.rows.tiles, a_row, budget)
